@@ -1,0 +1,61 @@
+//! Where stages put what they find.
+
+use super::{Diagnostic, Label, Severity};
+use std::collections::BTreeSet;
+
+/// Collects diagnostics. What is said twice of one place is kept once: a template's body is checked at every
+/// instance, a statement in every account.
+#[derive(Debug, Default)]
+pub struct Sink {
+    diagnostics: Vec<Diagnostic>,
+    seen: BTreeSet<(crate::text::Span, super::Code, String)>,
+    context: Vec<Label>,
+}
+
+impl Sink {
+    /// An empty sink.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a diagnostic, unless the same was said of the same place before.
+    pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        let key = (diagnostic.primary.span, diagnostic.code, diagnostic.message.clone());
+        if self.seen.insert(key) {
+            diagnostic.labels.extend(self.context.iter().cloned());
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Sets the places that every further diagnostic also names: the instances that the work at hand stands in.
+    pub fn set_context(&mut self, context: Vec<Label>) {
+        self.context = context;
+    }
+
+    /// Takes all diagnostics of another sink.
+    pub fn append(&mut self, other: Self) {
+        for diagnostic in other.diagnostics {
+            self.push(diagnostic);
+        }
+    }
+
+    /// Whether an error was found.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// What was found so far, in the order in which it was found.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Everything, in the order of files and places, errors first where places are equal.
+    pub fn finish(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort_by(|a, b| {
+            let key =
+                |d: &Diagnostic| (d.primary.span.file, d.primary.span.start, d.severity, d.code);
+            key(a).cmp(&key(b))
+        });
+        self.diagnostics
+    }
+}
