@@ -1,1 +1,3 @@
-//! (to come)
+//! AWS's side without our language.
+
+pub mod catalogue;
