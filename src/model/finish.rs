@@ -2,7 +2,7 @@
 
 use super::build::{Builder, LetState};
 use super::scope::{EnvId, LetId, Space, What};
-use super::types::{AccountId, Attach, PolicyId};
+use super::types::{AccountId, Attach, PolicyId, PrincipalId};
 use crate::diag::names;
 use crate::syntax::ast;
 use crate::text::Span;
@@ -49,13 +49,9 @@ impl<'a> Builder<'a, '_> {
                 }
             }
         }
-        for policy in &self.model.lists.policy {
-            let index = self.model.lists.policy.iter().position(|other| std::ptr::eq(other, policy));
+        for (index, policy) in self.model.lists.policy.iter().enumerate() {
             for &(principal, span) in &policy.attach_to {
-                let accounts = &self.model.principal(principal).accounts;
-                if let Some(index) = index {
-                    add(PolicyId(index), accounts, span);
-                }
+                add(PolicyId(index), &self.model.principal(principal).accounts, span);
             }
         }
         self.spread_uses(&mut uses);
@@ -66,8 +62,9 @@ impl<'a> Builder<'a, '_> {
 
     /// A boundary whose grants name another is used wherever that one is: to a fixed point.
     fn spread_uses(&self, uses: &mut [Vec<(AccountId, Span)>]) {
-        let mut work: Vec<usize> =
-            (0..uses.len()).filter(|&index| !self.model.policy(PolicyId(index)).grants.is_empty()).collect();
+        let mut work: Vec<usize> = (0..uses.len())
+            .filter(|&index| !self.model.policy(PolicyId(index)).grants.is_empty())
+            .collect();
         let mut rounds = 0;
         while !work.is_empty() && rounds <= uses.len() {
             rounds += 1;
@@ -76,12 +73,15 @@ impl<'a> Builder<'a, '_> {
                 let policy = self.model.policy(PolicyId(index));
                 let known: Vec<AccountId> = match &policy.accounts_said {
                     Some(said) => said.clone(),
-                    None => uses.get(index).into_iter().flatten().map(|(account, _)| *account).collect(),
+                    None => {
+                        uses.get(index).into_iter().flatten().map(|(account, _)| *account).collect()
+                    }
                 };
                 for grant in &policy.grants {
                     for (id, span) in grant.bounded_by.iter().copied().chain(attached(grant)) {
                         let Some(slot) = uses.get_mut(id.0) else { continue };
-                        let have: BTreeSet<AccountId> = slot.iter().map(|(account, _)| *account).collect();
+                        let have: BTreeSet<AccountId> =
+                            slot.iter().map(|(account, _)| *account).collect();
                         for &account in known.iter().collect::<BTreeSet<_>>() {
                             if !have.contains(&account) {
                                 slot.push((account, span));
@@ -107,11 +107,16 @@ impl<'a> Builder<'a, '_> {
         let accounts = if let Some(said) = policy.accounts_said.clone() {
             if let Some(&(missing, at)) = uses.iter().find(|(account, _)| !said.contains(account)) {
                 let label = self.model.account(missing).label().to_owned();
-                self.sink.push(names::not_in_account(at, &format!("{kind} `{name}`"), &label, declared));
+                self.sink.push(names::not_in_account(
+                    at,
+                    &format!("{kind} `{name}`"),
+                    &label,
+                    declared,
+                ));
             }
             said
         } else if uses.is_empty() {
-            let index = self.files.iter().position(|known| known.file == file).unwrap_or(0);
+            let index = self.file_places.get(&file).copied().unwrap_or(0);
             self.everywhere(EnvId(index)).to_vec()
         } else {
             let set: BTreeSet<AccountId> = uses.iter().map(|(account, _)| *account).collect();
@@ -125,17 +130,34 @@ impl<'a> Builder<'a, '_> {
     /// Declarations that nothing names, in files that say something themselves and that no other file uses.
     pub(super) fn warn_unused(&mut self) {
         self.mark_mentions();
-        let used_files: BTreeSet<usize> = self.scopes.iter().flat_map(|scope| scope.uses.iter().copied()).collect();
+        let used_files: BTreeSet<usize> =
+            self.scopes.iter().flat_map(|scope| scope.uses.iter().copied()).collect();
+        let holders: BTreeSet<PrincipalId> = self
+            .model
+            .lists
+            .delegation
+            .iter()
+            .flat_map(|delegation| delegation.principals.iter().map(|(held, _)| *held))
+            .collect();
         let mut found = Vec::new();
         for (index, scope) in self.scopes.iter().enumerate() {
-            let speaks = self.files.get(index).is_some_and(|file| file.ast.items.iter().any(speaks));
+            let speaks =
+                self.files.get(index).is_some_and(|file| file.ast.items.iter().any(speaks));
             if used_files.contains(&index) || !speaks {
                 continue;
             }
-            for space in [Space::Statements, Space::Template, Space::Constant, Space::Organization, Space::Ou] {
+            for space in [
+                Space::Statements,
+                Space::Template,
+                Space::Constant,
+                Space::Organization,
+                Space::Ou,
+            ] {
                 for (name, declared) in scope.all(space) {
                     let constant_used = match declared.what {
-                        What::Constant(LetId(id)) => self.lets.get(id).is_some_and(|found| found.used.get()),
+                        What::Constant(LetId(id)) => {
+                            self.lets.get(id).is_some_and(|found| found.used.get())
+                        }
                         What::Broken => true,
                         _ => declared.used.get(),
                     };
@@ -149,10 +171,9 @@ impl<'a> Builder<'a, '_> {
                     let What::Principal(id) = declared.what else { continue };
                     let principal = self.model.principal(id);
                     let own = !principal.statements.is_empty() || principal.bounded_by.is_some();
-                    let delegates = self.model.lists.delegation.iter().any(|delegation| {
-                        delegation.file == principal.file && delegation.principals.iter().any(|(held, _)| *held == id)
-                    });
-                    if !declared.used.get() && !own && !delegates && principal.member_of.is_empty() {
+                    let delegates = holders.contains(&id);
+                    if !declared.used.get() && !own && !delegates && principal.member_of.is_empty()
+                    {
                         found.push(names::unused(declared.span, space.word(), name));
                     }
                 }
@@ -217,12 +238,17 @@ fn speaks(item: &ast::Item) -> bool {
 }
 
 fn mentions<'t>(item: &'t ast::Item, out: &mut BTreeSet<&'t str>) {
-    let mut words = |broken: &'t ast::Broken| out.extend(broken.mentions.iter().filter_map(ast::Text::plain));
+    let mut words =
+        |broken: &'t ast::Broken| out.extend(broken.mentions.iter().filter_map(ast::Text::plain));
     match &item.kind {
         ast::ItemKind::Broken(broken) => words(broken),
-        ast::ItemKind::Template(template) => template.items.iter().for_each(|inner| mentions(inner, out)),
+        ast::ItemKind::Template(template) => {
+            template.items.iter().for_each(|inner| mentions(inner, out))
+        }
         ast::ItemKind::For(each) => each.items.iter().for_each(|inner| mentions(inner, out)),
-        ast::ItemKind::Principal(principal) => principal.body.iter().for_each(|body| body_mentions(body, out)),
+        ast::ItemKind::Principal(principal) => {
+            principal.body.iter().for_each(|body| body_mentions(body, out))
+        }
         ast::ItemKind::Statements(statements) => body_mentions(&statements.body, out),
         ast::ItemKind::Guardrail(guardrail) => body_mentions(&guardrail.body, out),
         ast::ItemKind::Policy(policy) => {
@@ -232,7 +258,11 @@ fn mentions<'t>(item: &'t ast::Item, out: &mut BTreeSet<&'t str>) {
         }
         ast::ItemKind::Delegate(delegate) => {
             delegate.body.iter().for_each(|body| body_mentions(body, out));
-            delegate.grants.iter().filter_map(|grant| grant.body.as_ref()).for_each(|body| body_mentions(body, out));
+            delegate
+                .grants
+                .iter()
+                .filter_map(|grant| grant.body.as_ref())
+                .for_each(|body| body_mentions(body, out));
         }
         _ => {}
     }
