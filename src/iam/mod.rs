@@ -1,5 +1,11 @@
 //! AWS's side without our language: documents, ARNs, wildcard patterns, condition operators, limits.
 
+pub mod arn;
 pub mod canonical;
 pub mod document;
+pub mod json;
 pub mod operator;
+pub mod parse;
+pub mod places;
+pub mod problem;
+pub mod value;
