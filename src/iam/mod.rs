@@ -6,6 +6,7 @@ pub mod document;
 pub mod json;
 pub mod operator;
 pub mod parse;
+pub mod pattern;
 pub mod places;
 pub mod problem;
 pub mod value;
