@@ -1,3 +1,4 @@
 //! AWS's side without our language.
 
 pub mod catalogue;
+pub mod lookup;
