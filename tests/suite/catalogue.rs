@@ -1,7 +1,8 @@
 //! The catalogue against facts gathered apart from it, its invariants, and the pages of `deleg catalog`.
 
-use deleg::iam::catalogue::{self, Action, Carried, KeyType, Level};
+use deleg::iam::catalogue::{self, Action, Carried, ConditionKey, KeyType, Level, Service};
 use deleg::iam::lookup;
+use proptest::prelude::{ProptestConfig, proptest};
 use std::collections::BTreeSet;
 
 #[test]
@@ -77,7 +78,7 @@ fn every_action_of_iam_and_sts_agrees_with_the_other_sources() {
             wanted.remove("aws:ResourceTag/${TagKey}");
             wanted.remove("iam:ResourceTag/${TagKey}");
         }
-        let carried: BTreeSet<&str> = action.condition_keys().map(|key| key.name()).collect();
+        let carried: BTreeSet<&str> = action.condition_keys().map(ConditionKey::name).collect();
         assert_eq!(carried, wanted, "{name}");
         for key in catalogue::service("iam").unwrap().condition_keys() {
             let carries = action.carries(key.name()) != Carried::No;
@@ -289,8 +290,30 @@ fn the_pages_of_deleg_catalog() {
 fn compare(file: &str, found: &str) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/catalog").join(file);
     if std::env::var("UPDATE").is_ok() {
-        std::fs::write(&path, found).unwrap();
+        assert!(std::fs::write(&path, found).is_ok(), "{file} cannot be written");
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(expected == found, "{file} is not as expected (UPDATE=1 refreshes it):\n{found}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_words_get_an_answer(
+        words in proptest::collection::vec("[a-zA-Z0-9:*?@/${}. é-]{0,24}", 0..4),
+        arn in "(arn:(aws|\\*)?:(s3|iam|\\*):[a-z*-]{0,3}:[0-9*]{0,3}:)?[a-z*?/${}:é]{0,24}",
+    ) {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let _ = lookup::look_up(&words).map(|answer| (answer.text(), answer.json()));
+        for word in words {
+            let _ = lookup::look_up_key(word).map(|answer| (answer.text(), answer.json()));
+            let _ = catalogue::is_region_shape(word);
+            let _ = catalogue::service_principal("aws-cn", word);
+            let _ = catalogue::is_service_principal_shape(word);
+        }
+        for kind in ["s3", "iam"].into_iter().filter_map(catalogue::service).flat_map(Service::resource_types) {
+            let _ = kind.matches_arn_pattern(&arn);
+        }
+    }
 }
