@@ -11,3 +11,4 @@ pub mod pattern;
 pub mod places;
 pub mod problem;
 pub mod value;
+pub mod lookup;
