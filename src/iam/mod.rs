@@ -1,2 +1,5 @@
-//! (to come)
+//! AWS's side without our language: documents, ARNs, wildcard patterns, condition operators, limits.
+
+pub mod canonical;
 pub mod document;
+pub mod operator;
