@@ -1,9 +1,3 @@
-<<<<<<< HEAD
-//! Stand-in until the document model lands.
-/// A document.
-#[derive(Clone, Debug, Default)]
-pub struct Document;
-=======
 //! An IAM policy document, held without loss: both spellings of a list, the order of everything.
 
 use std::collections::BTreeSet;
@@ -450,4 +444,3 @@ impl Statement {
         self.conditions.iter().flatten()
     }
 }
->>>>>>> documents
