@@ -1,1 +1,4 @@
 //! The one integration binary: each suite is a file, each case is data.
+
+mod documents;
+mod patterns;
