@@ -2,8 +2,11 @@
 
 pub mod arn;
 pub mod canonical;
+pub mod complement;
 pub mod document;
 pub mod json;
+pub mod limits;
+pub mod name;
 pub mod operator;
 pub mod parse;
 pub mod pattern;

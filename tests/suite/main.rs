@@ -1,4 +1,5 @@
 //! The one integration binary: each suite is a file, each case is data.
 
+mod complement;
 mod documents;
 mod patterns;
