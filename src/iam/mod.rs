@@ -3,6 +3,7 @@
 pub mod arn;
 pub mod canonical;
 pub mod complement;
+pub mod condition;
 pub mod document;
 pub mod json;
 pub mod limits;

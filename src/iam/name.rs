@@ -228,10 +228,10 @@ mod tests {
 
     #[test]
     fn names_are_checked_by_their_row() {
+        use NameFault as F;
         for row in NAMES {
             assert_eq!(row.kind.row().word, row.word);
         }
-        use NameFault as F;
         for (kind, text, expected) in [
             (NameKind::Role, "service-web", Ok(())),
             (NameKind::Role, "", Err(F::TooShort { length: 0 })),

@@ -1,5 +1,16 @@
 //! The complement of a condition against an evaluator that is small enough to be read at once.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test reads its own files and stops at the first surprise"
+)]
+
 use std::net::IpAddr;
 
 use deleg::iam::complement::{Arity, NoComplement, complement};
@@ -177,6 +188,7 @@ proptest! {
 
 #[test]
 fn examples() {
+    use Comparison as C;
     let op = Operator::from;
     let shown = |condition: Condition, arity| {
         let ways = complement(&condition, arity).expect("a complement");
@@ -187,7 +199,6 @@ fn examples() {
         let way = |way: &Vec<Condition>| way.iter().map(part).collect::<Vec<_>>().join(" and ");
         ways.iter().map(way).collect::<Vec<_>>().join(" or ")
     };
-    use Comparison as C;
     for (operator, values, expected) in [
         (op(C::StringEquals), ["a", "b"], "StringNotEquals k [a b]"),
         (op(C::StringEquals).if_exists(), ["a", "b"], "StringNotEquals k [a b] and Null k [false]"),
