@@ -5,6 +5,7 @@
 mod codes;
 mod sink;
 mod suggest;
+pub mod syntax;
 
 pub use codes::{CODES, Code, Entry};
 pub use sink::Sink;
