@@ -6,6 +6,7 @@ mod codes;
 pub mod names;
 mod sink;
 mod suggest;
+pub mod syntax;
 
 pub use codes::{CODES, Code, Entry};
 pub use sink::Sink;
