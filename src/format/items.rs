@@ -90,7 +90,7 @@ impl Builder<'_> {
                 1 => {
                     builder.clause("of");
                     builder.keyword("organization");
-                    account.organization.iter().for_each(|name| builder.value(name));
+                    builder.value_if(account.organization.as_ref());
                 }
                 2 => {
                     builder.clause("is");
@@ -108,7 +108,13 @@ impl Builder<'_> {
     /// A clause of a keyword and one name.
     fn name(&mut self, keyword: &'static str, name: Option<&Text>) {
         self.clause(keyword);
-        name.into_iter().for_each(|name| self.value(name));
+        self.value_if(name);
+    }
+
+    fn value_if(&mut self, name: Option<&Text>) {
+        if let Some(name) = name {
+            self.value(name);
+        }
     }
 
     fn header(&mut self, header: &Header) {
@@ -136,7 +142,7 @@ impl Builder<'_> {
             3 => {
                 builder.clause("bounded");
                 builder.keyword("by");
-                header.bounded_by.iter().for_each(|name| builder.value(name));
+                builder.value_if(header.bounded_by.as_ref());
             }
             4 => {
                 builder.clause("for");
@@ -269,7 +275,9 @@ impl Builder<'_> {
         if repetition.tuple {
             self.enclosed("(", ")", &repetition.names, Self::text);
         } else {
-            repetition.names.iter().for_each(|name| self.text(name));
+            for name in &repetition.names {
+                self.text(name);
+            }
         }
         self.keyword("in");
         match &repetition.over {

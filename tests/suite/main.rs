@@ -1,1 +1,3 @@
 //! The one integration binary: each suite is a file, each case is data.
+
+mod format;
