@@ -293,6 +293,8 @@ impl<'s> Printer<'s> {
             Mode::Stacked
         };
         if mode == Mode::Clauses {
+            // The sentence itself begins at the level around it.
+            self.flush();
             self.level += 1;
         }
         if group.sentence {

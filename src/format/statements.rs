@@ -116,20 +116,22 @@ impl Builder<'_> {
 
     /// A condition whose `and` or `or` break with the group around it.
     fn joined(&mut self, condition: &Condition) {
-        let (word, operands) = match condition {
-            Condition::Or(operands) => ("or", operands),
-            Condition::And(operands) => ("and", operands),
-            Condition::Not(..) | Condition::Group(..) | Condition::Test(_) => {
-                return self.operand(condition);
+        match parts(condition) {
+            Some((word, [first, rest @ ..])) => {
+                self.operand(first);
+                self.continued(word, rest);
             }
-        };
-        for (place, operand) in operands.iter().enumerate() {
-            if place > 0 {
-                self.own(false);
-                self.ops.push(Op::Line);
-                self.token(word);
-                self.ops.push(Op::Space);
-            }
+            Some((_, [])) => {}
+            None => self.operand(condition),
+        }
+    }
+
+    fn continued(&mut self, word: &'static str, operands: &[Condition]) {
+        for operand in operands {
+            self.own(false);
+            self.ops.push(Op::Line);
+            self.token(word);
+            self.ops.push(Op::Space);
             self.operand(operand);
         }
     }
@@ -143,11 +145,14 @@ impl Builder<'_> {
         }
         match condition {
             Condition::Or(_) | Condition::And(_) => {
-                self.ops.push(Op::Open(Group::LIST));
-                self.ops.push(Op::Indent);
-                self.joined(condition);
-                self.ops.push(Op::Dedent);
-                self.ops.push(Op::Close);
+                if let Some((word, [first, rest @ ..])) = parts(condition) {
+                    self.ops.push(Op::Open(Group::LIST));
+                    self.operand(first);
+                    self.ops.push(Op::Indent);
+                    self.continued(word, rest);
+                    self.ops.push(Op::Dedent);
+                    self.ops.push(Op::Close);
+                }
             }
             Condition::Group(_, inner) => {
                 self.ops.push(Op::Open(Group::LIST));
@@ -367,5 +372,14 @@ impl Builder<'_> {
     pub(super) fn names(&mut self, keyword: &'static str, names: &[Text]) {
         self.clause(keyword);
         self.list(names, Self::text);
+    }
+}
+
+/// The word between the parts of a condition, and the parts.
+fn parts(condition: &Condition) -> Option<(&'static str, &[Condition])> {
+    match condition {
+        Condition::Or(operands) => Some(("or", operands)),
+        Condition::And(operands) => Some(("and", operands)),
+        Condition::Not(..) | Condition::Group(..) | Condition::Test(_) => None,
     }
 }
