@@ -88,6 +88,7 @@ codes! {
     E0225 "malformed-value" Error "a malformed account id, partition or name of AWS Organizations";
     W0226 "empty-loop" Warning "a `for` that goes over nothing";
     E0227 "unknown-constant" Error "an interpolated name that is not declared";
+    E0790 "formatter-changed-meaning" Error "the formatter's own output says something else: a bug in Deleg";
     N0501 "not-proved-yet" Note "proofs, invariants and tests are not run by this version";
 }
 

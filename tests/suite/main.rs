@@ -4,3 +4,4 @@ mod complement;
 mod documents;
 mod patterns;
 mod catalogue;
+mod format;
