@@ -83,7 +83,8 @@ impl Hunk {
         lines: &mut Vec<Line>,
     ) -> isize {
         let (old, new) = self.texts(sources, edits);
-        let (old, new): (Vec<&str>, Vec<&str>) = (old.split('\n').collect(), new.split('\n').collect());
+        let (old, new): (Vec<&str>, Vec<&str>) =
+            (old.split('\n').collect(), new.split('\n').collect());
         let same_before = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
         let most_after = old.len().min(new.len()) - same_before;
         let pairs = old.iter().rev().zip(new.iter().rev());
@@ -91,7 +92,9 @@ impl Hunk {
         let changed = |sign: Sign, all: &[&str], first: usize| {
             let count = all.len() - same_after - same_before;
             let numbered = all.iter().enumerate().skip(same_before).take(count);
-            numbered.map(|(index, text)| Line { number: first + index, sign, text: shown(text) }).collect::<Vec<_>>()
+            numbered
+                .map(|(index, text)| Line { number: first + index, sign, text: shown(text) })
+                .collect::<Vec<_>>()
         };
         let first = self.first + 1;
         lines.extend(changed(Sign::Minus, &old, first));
@@ -127,6 +130,10 @@ impl Hunk {
         }
         new.push_str(text.get(at..to).unwrap_or(""));
         let old = text.get(from..to).unwrap_or("");
+        if to == text.len() && !old.ends_with('\n') && new.ends_with('\n') {
+            // A line end at the end of the file begins no further line.
+            new.pop();
+        }
         let (before, after) =
             (if from > line_start { "…" } else { "" }, if to < line_end { "…" } else { "" });
         (format!("{before}{old}{after}"), format!("{before}{new}{after}"))

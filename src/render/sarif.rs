@@ -24,8 +24,10 @@ impl Renderer for Sarif {
     fn render(&self, sources: &Sources, diagnostics: &[Diagnostic], _paint: Paint) -> String {
         let mut places = Places::new(sources);
         let codes: BTreeSet<Code> = diagnostics.iter().map(|found| found.code).collect();
-        let rules: Vec<&Entry> =
-            CODES.iter().filter(|entry| codes.iter().any(|code| code.as_str() == entry.code)).collect();
+        let rules: Vec<&Entry> = CODES
+            .iter()
+            .filter(|entry| codes.iter().any(|code| code.as_str() == entry.code))
+            .collect();
         let results: Vec<Value> =
             diagnostics.iter().map(|found| result(&mut places, &rules, found)).collect();
         let document = json!({
@@ -144,7 +146,8 @@ fn fix(places: &mut Places<'_>, fix: &Fix) -> Value {
         .chunk_by(|a, b| a.span.file == b.span.file)
         .filter_map(|edits| Some((edits.first()?.span.file, edits)))
         .map(|(file, edits)| {
-            let replacements: Vec<Value> = edits.iter().map(|one| replacement(places, one)).collect();
+            let replacements: Vec<Value> =
+                edits.iter().map(|one| replacement(places, one)).collect();
             json!({
                 "artifactLocation": artifact(places.sources(), file),
                 "replacements": replacements,
@@ -168,7 +171,8 @@ fn artifact(sources: &Sources, file: FileId) -> Value {
 /// A path as a URI: a relative one stays relative.
 fn uri(path: &str) -> String {
     let path = path.replace('\\', "/");
-    let drive = path.as_bytes().get(1) == Some(&b':') && path.starts_with(|c: char| c.is_ascii_alphabetic());
+    let drive = path.as_bytes().get(1) == Some(&b':')
+        && path.starts_with(|c: char| c.is_ascii_alphabetic());
     let mut uri = String::with_capacity(path.len());
     if drive {
         uri.push_str("file:///");

@@ -41,7 +41,7 @@ impl Renderer for Human {
         for diagnostic in diagnostics.iter().take(MOST) {
             canvas.diagnostic(sources, diagnostic);
         }
-        let mut text = String::from_utf8(canvas.bytes).unwrap_or_default();
+        let mut text = canvas.text();
         if let Some(more) = diagnostics.len().checked_sub(MOST).filter(|&more| more > 0) {
             text.push_str(&format!("and {more} more (`--format short` lists all)\n"));
         }
@@ -135,6 +135,15 @@ impl Canvas {
                 let line = format!("{:gutter$}   and {} more lines\n", "", change.left_out);
                 self.bytes.extend_from_slice(line.as_bytes());
             }
+        }
+    }
+
+    /// Everything drawn; without spaces that end lines, where no style needs them.
+    fn text(self) -> String {
+        let text = String::from_utf8(self.bytes).unwrap_or_default();
+        match self.paint {
+            Paint::Plain => text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect(),
+            Paint::Coloured => text,
         }
     }
 
