@@ -1,7 +1,16 @@
 //! The resolved program: names bound, templates expanded, nothing about outputs.
 
-pub mod condition;
-pub mod text;
 mod types;
+pub mod text;
+pub mod condition;
+mod build;
+mod scope;
+mod values;
+mod expand;
+mod declare;
+mod bodies;
+mod sentences;
+mod finish;
 
+pub use build::{Documents, SourceFile, build};
 pub use types::*;
