@@ -69,15 +69,20 @@ def written_type(name):
     return name.lower().replace(" ", "-").rstrip("/")
 
 
+def written_key(name):
+    """A key's name with its open part as `${…}`; Amazon S3 writes `s3:ExistingObjectTag/<key>`."""
+    return name.replace("<key>", "${TagKey}")
+
+
 def read_keys(services):
     """Every condition key once: its spelling, type and flags. Where services differ, the key's own service is right."""
     keys = {}
     for service in services:
         for row in service["keys"]:
-            folded = row["key"].lower()
-            owned = folded.startswith(service["prefix"] + ":")
-            if folded not in keys or owned:
-                keys[folded] = {"name": row["key"], "type": row["type"], "flags": 0}
+            name = written_key(row["key"])
+            owned = name.lower().startswith(service["prefix"] + ":")
+            if name.lower() not in keys or owned:
+                keys[name.lower()] = {"name": name, "type": row["type"], "flags": 0}
     for line in (HERE / "global-keys.tsv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             name, kind, _section = line.split("\t")
@@ -223,7 +228,7 @@ def build():
     lists = Lists()
 
     def keyset(names):
-        return lists.intern(sorted({key_ids[name.lower()] for name in names}))
+        return lists.intern(sorted({key_ids[written_key(name).lower()] for name in names}))
 
     services_out, actions_out, types_out, arns_out = bytearray(), bytearray(), bytearray(), bytearray()
     action_count = type_count = arn_count = 0

@@ -4,6 +4,7 @@
 
 mod codes;
 pub mod names;
+pub mod project;
 mod sink;
 mod suggest;
 

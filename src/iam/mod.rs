@@ -1,6 +1,14 @@
 //! AWS's side without our language: documents, ARNs, wildcard patterns, condition operators, limits.
 
+pub mod arn;
 pub mod canonical;
 pub mod catalogue;
 pub mod document;
+pub mod json;
 pub mod operator;
+pub mod parse;
+pub mod pattern;
+pub mod places;
+pub mod problem;
+pub mod value;
+pub mod lookup;

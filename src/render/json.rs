@@ -21,7 +21,13 @@ impl Renderer for JsonLines {
 
     fn render(&self, sources: &Sources, diagnostics: &[Diagnostic], _paint: Paint) -> String {
         let mut places = Places::new(sources);
-        diagnostics.iter().map(|found| format!("{}\n", object(&mut places, found))).collect()
+        let mut lines = String::new();
+        for found in diagnostics {
+            lines.push_str(&object(&mut places, found).to_string());
+            lines.push('
+');
+        }
+        lines
     }
 }
 

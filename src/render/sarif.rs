@@ -88,14 +88,20 @@ fn result(places: &mut Places<'_>, rules: &[&Entry], diagnostic: &Diagnostic) ->
     });
     let related = distinct(diagnostic.labels.iter().map(|label| location(places, label)).collect());
     if !related.is_empty() {
-        result["relatedLocations"] = related.into();
+        insert(&mut result, "relatedLocations", related.into());
     }
     let with_edits = diagnostic.fixes.iter().filter(|fix| !fix.edits.is_empty());
     let fixes = distinct(with_edits.map(|one| fix(places, one)).collect());
     if !fixes.is_empty() {
-        result["fixes"] = fixes.into();
+        insert(&mut result, "fixes", fixes.into());
     }
     result
+}
+
+fn insert(object: &mut Value, key: &str, value: Value) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(key.to_owned(), value);
+    }
 }
 
 /// SARIF's lists of places and fixes hold no value twice.
@@ -124,7 +130,7 @@ fn location(places: &mut Places<'_>, label: &Label) -> Value {
         },
     });
     if !label.message.is_empty() {
-        location["message"] = json!({ "text": label.message });
+        insert(&mut location, "message", json!({ "text": label.message }));
     }
     location
 }

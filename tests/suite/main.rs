@@ -1,5 +1,9 @@
 //! The one integration binary: each suite is a file, each case is data.
 
+mod catalogue;
+mod documents;
+#[cfg(feature = "cli")]
 mod golden;
+mod patterns;
 #[cfg(feature = "cli")]
 mod render;

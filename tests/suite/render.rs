@@ -1,5 +1,7 @@
 //! Every renderer over the same hand-made diagnostics.
 
+#![allow(clippy::expect_used, reason = "a case that cannot be made fails")]
+
 use crate::golden;
 use deleg::diag::{Code, Diagnostic, Edit};
 use deleg::render::{Paint, RENDERERS, diff};

@@ -46,9 +46,10 @@ fn first_name(field: &str) -> Option<usize> {
     }
 }
 
-/// Whether a format's last field holds a name.
-pub(super) fn has_name(format: &str) -> bool {
-    format.splitn(6, ':').nth(5).is_some_and(|field| first_name(field).is_some())
+/// The part of a format that a pattern stands for: `${BucketName}/${ObjectName}`; none where it names one resource.
+pub fn arn_open_part(format: &str) -> Option<&str> {
+    let field = format.splitn(6, ':').nth(5)?;
+    field.get(first_name(field)?..)
 }
 
 /// Whether the region (3) or account (4) of a format is open.

@@ -67,14 +67,37 @@ pub fn global_keys() -> impl Iterator<Item = ConditionKey> + Clone {
 
 /// The key of a name as a policy writes it: `aws:RequestTag/team` is `aws:RequestTag/${TagKey}`.
 pub fn condition_key(name: &str) -> Option<ConditionKey> {
-    table::find(0..Section::Keys.count(), |index| table::compare(ConditionKey(index).name(), name))
+    let all = 0..Section::Keys.count();
+    table::find(all, |index| table::compare(ConditionKey(index).name(), name))
         .map(ConditionKey)
-        .or_else(|| {
-            // The most literal one: `token.actions.githubusercontent.com/${SubPath}:sub` before a shorter form.
-            condition_keys()
-                .filter(|key| key.has(TEMPLATE) && key.filled(name).is_some())
-                .max_by_key(|key| key.name().len())
+        .or_else(|| find_open(name))
+}
+
+/// What the open part of every key follows, so that few places of a name need a look.
+const BEFORE_OPEN_PART: [u8; 4] = *b"/:.-";
+
+/// The key whose open part a name fills.
+fn find_open(name: &str) -> Option<ConditionKey> {
+    let places = name.bytes().enumerate().filter(|(_, byte)| BEFORE_OPEN_PART.contains(byte));
+    let candidates = places.flat_map(|(place, _)| {
+        let before = name.get(..=place).unwrap_or_default();
+        let all = 0..Section::Keys.count();
+        let start = table::lower_bound(all.clone(), |index| {
+            let begin = ConditionKey(index).name();
+            lower(begin).cmp(lower(before).chain(*b"${"))
+        });
+        (start..all.end).map(ConditionKey).take_while(move |key| {
+            let begin = key.name().get(..before.len()).unwrap_or_default();
+            begin.eq_ignore_ascii_case(before)
+                && key.name().get(before.len()..).is_some_and(|rest| rest.starts_with("${"))
         })
+    });
+    // The most literal one: `token.actions.githubusercontent.com/${SubPath}:sub` before a shorter form.
+    candidates.filter(|key| key.filled(name).is_some()).max_by_key(|key| key.name().len())
+}
+
+fn lower(text: &str) -> impl Iterator<Item = u8> + '_ {
+    text.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 impl ConditionKey {
@@ -148,5 +171,22 @@ impl fmt::Display for ConditionKey {
 impl fmt::Debug for ConditionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ConditionKey({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_open_key_is_found_by_a_name_that_fills_it() {
+        for key in condition_keys() {
+            assert_eq!(key.has_open_part(), open_part(key.name()).is_some(), "{key}");
+            let Some((before, after)) = open_part(key.name()) else { continue };
+            assert!(!after.contains("${"), "{key}");
+            let name = format!("{before}some-thing{after}").to_uppercase();
+            assert_eq!(condition_key(&name), Some(key));
+            assert_eq!(key.written(&name), format!("{before}SOME-THING{after}"));
+        }
     }
 }

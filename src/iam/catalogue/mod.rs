@@ -17,11 +17,11 @@ mod region;
 mod service_principal;
 
 pub use action::{Action, Carried, Level, action, actions_with_key};
-pub use arn_format::arn_fill;
+pub use arn_format::{arn_fill, arn_open_part};
 pub use condition_key::{ConditionKey, KeyType, condition_key, condition_keys, global_keys};
 pub use region::{Partition, Region, is_region_shape, partition, partitions, region, regions};
 pub use resource_type::ResourceType;
-pub use service::{Service, service, services};
+pub use service::{Service, service, services, services_matching};
 pub use service_principal::{
     ServicePrincipal, is_service_principal_shape, service_principal, service_principals,
 };

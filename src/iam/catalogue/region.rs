@@ -32,33 +32,27 @@ pub fn region(name: &str) -> Option<Region> {
 
 /// Whether a word looks like a region, known or not: `eu-west-1`, or with wildcards `eu-*`.
 ///
-/// Words are lower-case letters joined by hyphens; the first has two to four letters (no service's prefix looks so), and
-/// the last is a number unless a wildcard stands somewhere.
+/// Three or four parts joined by hyphens: the first of two to four letters (no service's prefix looks so), the last a
+/// number. Where a wildcard stands after the first part, the parts may be fewer and the last need not be a number.
 pub fn is_region_shape(text: &str) -> bool {
-    let mut words = text.split('-');
-    let open = |word: &str| word.contains(['*', '?']);
-    let letters = |word: &str| {
-        !word.is_empty()
-            && word.bytes().all(|byte| byte.is_ascii_lowercase() || b"*?".contains(&byte))
-    };
-    let Some(first) = words.next() else { return false };
-    if !(2..=4).contains(&first.len()) || !first.bytes().all(|byte| byte.is_ascii_lowercase()) {
+    let all = |part: &str, fits: fn(u8) -> bool| !part.is_empty() && part.bytes().all(fits);
+    let wild = |byte: u8| matches!(byte, b'*' | b'?');
+    let Some((first, rest)) = text.split_once('-') else { return false };
+    if !(2..=4).contains(&first.len()) || !all(first, |byte| byte.is_ascii_lowercase()) {
         return false;
     }
-    let rest: Vec<&str> = words.collect();
-    let Some((last, middle)) = rest.split_last() else { return false };
-    let number =
-        !last.is_empty() && last.len() <= 2 && last.bytes().all(|byte| byte.is_ascii_digit());
-    let wild = rest.iter().any(|word| open(word));
-    let last_fits = if number {
-        !middle.is_empty()
-    } else {
-        wild && last
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"*?".contains(&byte))
-            && !last.is_empty()
-    };
-    last_fits && middle.len() <= 2 && middle.iter().all(|word| letters(word))
+    let parts = rest.split('-').count();
+    if rest.bytes().any(wild) {
+        let open = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'*' | b'?')
+        };
+        return parts <= 3 && rest.split('-').all(|part| all(part, open));
+    }
+    let Some((middle, last)) = rest.rsplit_once('-') else { return false };
+    (2..=3).contains(&parts)
+        && last.len() <= 2
+        && all(last, |byte| byte.is_ascii_digit())
+        && middle.split('-').all(|part| all(part, |byte| byte.is_ascii_lowercase()))
 }
 
 impl Partition {

@@ -82,7 +82,7 @@ impl ResourceType {
 
     /// Whether its ARNs hold a name, so that a pattern says which; a type without one is a single resource.
     pub fn has_name(self) -> bool {
-        self.arn_formats().any(arn_format::has_name)
+        self.arn_formats().any(|format| arn_format::arn_open_part(format).is_some())
     }
 }
 

@@ -25,6 +25,11 @@ pub fn service(prefix: &str) -> Option<Service> {
     .map(Service)
 }
 
+/// The services whose prefix a pattern with `*` and `?` takes in.
+pub fn services_matching(pattern: &str) -> impl Iterator<Item = Service> {
+    services().filter(move |service| wildcard::matches_name(pattern, service.prefix()))
+}
+
 impl Service {
     fn row(self) -> Row {
         Section::Services.row(self.0)

@@ -1,0 +1,281 @@
+//! Wildcard patterns: which texts they match, and exact answers about sets of them.
+//!
+//! A pattern is a sequence of atoms: a character, `?` (one character), `*` (any run of them), and a policy variable.
+//! Each wildcard says whether it may take in a `/`: IAM's do, those of Deleg's names do not, except `**`.
+//!
+//! **Variables.** What a variable will stand for is not known when a policy is written. Two readings are sound, each
+//! for its own question. For *inclusion* a variable is a letter of its own, which only the same variable and a `*`
+//! that crosses `/` take in: if `a` includes `b` so, it does whatever the variables stand for, since replacing the
+//! letter by any text keeps every such match. For *intersection* a variable is a `*` that crosses: if two patterns are
+//! disjoint so, they are whatever the variables stand for.
+//!
+//! **Deciding.** A pattern is its own finite automaton: its states are the places between atoms, so there is nothing to
+//! build (see [`automaton`]). Intersection is reachability in the product of two automata. Inclusion of one set in the
+//! union of others follows a state of the left side and the *set* of states of the right side (the subset
+//! construction); a text is in the difference where the left accepts and no state of the right does.
+//!
+//! **Letters.** There are infinitely many characters, but two that occur in no pattern at hand are alike, except that
+//! `/` is apart. So it is enough to try the characters that occur, `/`, and one other.
+
+mod automaton;
+
+use std::fmt;
+
+pub use automaton::{Undecided, difference, included_in_union, intersection};
+
+/// One atom of a pattern.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Atom {
+    /// This character.
+    Literal(char),
+    /// Any one character, `/` only if it crosses.
+    One { crosses: bool },
+    /// Any run of characters, of `/` only if it crosses.
+    Many { crosses: bool },
+    /// A policy variable, as written between `${` and `}`.
+    Variable(String),
+}
+
+/// A set of texts, written with wildcards.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pattern {
+    /// In normal form: no two runs beside each other that one would do for, and `?` before `*`.
+    atoms: Vec<Atom>,
+    /// Whether ASCII letters compare without case; then literals are held in lower case.
+    folded: bool,
+}
+
+impl Pattern {
+    /// A pattern as IAM reads it in `Resource` and in the values of `Like` operators: `*` and `?` cross `/`, and
+    /// `${…}` is a variable, except `${*}`, `${?}` and `${$}`, which are those characters.
+    ///
+    /// Source: IAM user guide, "IAM JSON policy elements: Resource" and "Policy elements: Variables and tags".
+    pub fn iam(text: &str) -> Self {
+        let mut atoms = Vec::new();
+        let mut rest = text;
+        while let Some(character) = rest.chars().next() {
+            if let Some((inside, after)) = variable(rest) {
+                let mut only = inside.chars();
+                atoms.push(match (only.next(), only.next()) {
+                    (Some(c @ ('*' | '?' | '$')), None) => Atom::Literal(c),
+                    _ => Atom::Variable(inside.to_owned()),
+                });
+                rest = after;
+            } else {
+                atoms.push(wildcard(character, true));
+                rest = rest.get(character.len_utf8()..).unwrap_or_default();
+            }
+        }
+        Self::normal(atoms)
+    }
+
+    /// A pattern of actions: wildcards, no variables, ASCII letters without case.
+    ///
+    /// Source: IAM user guide, "IAM JSON policy elements: Action".
+    pub fn action(text: &str) -> Self {
+        Self::plain(text).folded()
+    }
+
+    /// A pattern with wildcards that cross `/` and without variables, as in a document of the version 2008-10-17.
+    pub fn plain(text: &str) -> Self {
+        Self::normal(text.chars().map(|character| wildcard(character, true)).collect())
+    }
+
+    /// A pattern of Deleg's names, over paths and names together: `*` and `?` stay inside one part, `**` does not; a
+    /// pattern without a leading `/` is of names at the root path. `$` and braces are characters like others.
+    pub fn name(text: &str) -> Self {
+        let rooted = if text.starts_with('/') { "" } else { "/" };
+        let mut atoms = Vec::new();
+        let mut characters = rooted.chars().chain(text.chars()).peekable();
+        while let Some(character) = characters.next() {
+            let doubled = character == '*' && characters.next_if_eq(&'*').is_some();
+            atoms.push(wildcard(character, doubled));
+        }
+        Self::normal(atoms)
+    }
+
+    /// The pattern of one text.
+    pub fn literal(text: &str) -> Self {
+        Self::normal(text.chars().map(Atom::Literal).collect())
+    }
+
+    /// The pattern of all texts.
+    pub fn everything() -> Self {
+        Self::plain("*")
+    }
+
+    /// The texts of one pattern, each followed by one of another: for the fixed part of an ARN before a name.
+    pub fn then(&self, next: &Self) -> Self {
+        let atoms = self.atoms.iter().chain(&next.atoms).cloned().collect();
+        Self { folded: self.folded || next.folded, ..Self::normal(atoms) }
+    }
+
+    /// The same pattern comparing ASCII letters without case.
+    pub fn folded(self) -> Self {
+        let fold = |atom| match atom {
+            Atom::Literal(c) => Atom::Literal(c.to_ascii_lowercase()),
+            other => other,
+        };
+        Self { atoms: self.atoms.into_iter().map(fold).collect(), folded: true }
+    }
+
+    /// The same pattern with values in the place of its variables; none if one has no value.
+    ///
+    /// A value is taken literally: a wildcard in it is a character.
+    pub fn resolved(&self, value: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let mut atoms = Vec::with_capacity(self.atoms.len());
+        for atom in &self.atoms {
+            match atom {
+                Atom::Variable(inside) => {
+                    let (key, default) = Variable::parts(inside);
+                    let text = value(key).or_else(|| default.map(str::to_owned))?;
+                    atoms.extend(text.chars().map(Atom::Literal));
+                }
+                other => atoms.push(other.clone()),
+            }
+        }
+        let resolved = Self::normal(atoms);
+        Some(if self.folded { resolved.folded() } else { resolved })
+    }
+
+    /// The pattern as intersection reads it: a variable may be any text.
+    fn loosened(&self) -> Self {
+        let loosen = |atom: &Atom| match atom {
+            Atom::Variable(_) => Atom::Many { crosses: true },
+            other => other.clone(),
+        };
+        Self { folded: self.folded, ..Self::normal(self.atoms.iter().map(loosen).collect()) }
+    }
+
+    /// Brings atoms into normal form, in one pass, so that `****?**` is `?*`.
+    fn normal(atoms: Vec<Atom>) -> Self {
+        let mut normal: Vec<Atom> = Vec::with_capacity(atoms.len());
+        for atom in atoms {
+            match (normal.last_mut(), &atom) {
+                (Some(Atom::Many { crosses }), Atom::Many { crosses: next }) => *crosses |= next,
+                (Some(last @ Atom::Many { .. }), Atom::One { crosses })
+                    if *last == (Atom::Many { crosses: *crosses }) =>
+                {
+                    let many = std::mem::replace(last, atom);
+                    normal.push(many);
+                }
+                _ => normal.push(atom),
+            }
+        }
+        Self { atoms: normal, folded: false }
+    }
+
+    /// Whether the pattern is a single text.
+    pub fn is_literal(&self) -> bool {
+        !self.folded && self.atoms.iter().all(|atom| matches!(atom, Atom::Literal(_)))
+    }
+
+    /// Whether every text matches.
+    pub fn is_everything(&self) -> bool {
+        self.atoms == [Atom::Many { crosses: true }]
+    }
+
+    /// Whether a variable occurs in it.
+    pub fn has_variables(&self) -> bool {
+        self.atoms.iter().any(|atom| matches!(atom, Atom::Variable(_)))
+    }
+
+    /// The variables in it, in order.
+    pub fn variables(&self) -> impl Iterator<Item = Variable<'_>> {
+        self.atoms.iter().filter_map(|atom| match atom {
+            Atom::Variable(inside) => {
+                let (key, default) = Variable::parts(inside);
+                Some(Variable { key, default })
+            }
+            _ => None,
+        })
+    }
+
+    /// The text that every match begins with; of a folded pattern, in lower case.
+    pub fn literal_prefix(&self) -> String {
+        self.atoms
+            .iter()
+            .map_while(|atom| match atom {
+                Atom::Literal(character) => Some(*character),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Whether a text is of the set. A variable without a value matches nothing (see [`Self::resolved`]).
+    pub fn matches(&self, text: &str) -> bool {
+        automaton::matches(self, text)
+    }
+
+    /// Whether every text of another pattern is of this one, whatever variables stand for.
+    ///
+    /// `true` is proved. `false` means that some text is not, or, past the bound of [`difference`], that it is open.
+    pub fn includes(&self, other: &Self) -> bool {
+        included_in_union(other, std::slice::from_ref(self)) == Ok(true)
+    }
+
+    /// A shortest text that is of both, where there is one; variables may stand for anything.
+    pub fn intersects(&self, other: &Self) -> Result<Option<String>, Undecided> {
+        intersection(self, other)
+    }
+}
+
+/// A policy variable within a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variable<'a> {
+    /// The condition key.
+    pub key: &'a str,
+    /// What it stands for where the key is absent.
+    pub default: Option<&'a str>,
+}
+
+impl<'a> Variable<'a> {
+    /// The parts of `key, 'default'`.
+    fn parts(inside: &'a str) -> (&'a str, Option<&'a str>) {
+        let Some((key, rest)) = inside.split_once(',') else { return (inside.trim(), None) };
+        let quoted = rest.trim().strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+        (key.trim(), quoted)
+    }
+}
+
+/// What stands between `${` and `}` at the start of a text, and what follows; a `}` within the quotes of a default
+/// does not end it.
+fn variable(text: &str) -> Option<(&str, &str)> {
+    let body = text.strip_prefix("${")?;
+    let mut quoted = false;
+    for (at, byte) in body.bytes().enumerate() {
+        match byte {
+            b'\'' => quoted = !quoted,
+            b'}' if !quoted => return Some((body.get(..at)?, body.get(at + 1..)?)),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn wildcard(character: char, crosses: bool) -> Atom {
+    match character {
+        '*' => Atom::Many { crosses },
+        '?' => Atom::One { crosses },
+        other => Atom::Literal(other),
+    }
+}
+
+impl fmt::Display for Pattern {
+    /// The text of the pattern in normal form; of a name pattern, `**` is a run that crosses.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inside = |atom: &Atom| {
+            matches!(atom, Atom::One { crosses: false } | Atom::Many { crosses: false })
+        };
+        let name = self.atoms.iter().any(inside);
+        for atom in &self.atoms {
+            match atom {
+                Atom::Literal(c) => write!(f, "{c}")?,
+                Atom::One { .. } => f.write_str("?")?,
+                Atom::Many { crosses } => f.write_str(if *crosses && name { "**" } else { "*" })?,
+                Atom::Variable(inside) => write!(f, "${{{inside}}}")?,
+            }
+        }
+        Ok(())
+    }
+}
