@@ -24,8 +24,7 @@ impl Renderer for JsonLines {
         let mut lines = String::new();
         for found in diagnostics {
             lines.push_str(&object(&mut places, found).to_string());
-            lines.push('
-');
+            lines.push('\n');
         }
         lines
     }

@@ -22,9 +22,7 @@ pub fn write(depfile: &Path, target: &Path, project: &Project) -> Result<(), Fai
 fn rule(target: &str, names: &[String]) -> String {
     let names = names.iter().map(|name| escaped(name));
     let words: Vec<String> = std::iter::once(escaped(target) + ":").chain(names).collect();
-    words.join(" \
-  ") + "
-"
+    words.join(" \\\n  ") + "\n"
 }
 
 /// A name as make reads it.
