@@ -3,8 +3,12 @@
 pub mod arn;
 pub mod canonical;
 pub mod catalogue;
+pub mod complement;
+pub mod condition;
 pub mod document;
 pub mod json;
+pub mod limits;
+pub mod name;
 pub mod operator;
 pub mod parse;
 pub mod pattern;

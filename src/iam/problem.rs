@@ -223,10 +223,9 @@ impl ProblemKind {
             Self::ElementNotAllowed { name, kind } => {
                 Words::new(format!("{} has no {}", kind.words(), quoted(name)), "not allowed here")
             }
-            Self::WrongType { element, expected, found } => Words::new(
-                format!("{} must be {expected}, not {found}", quoted(element)),
-                format!("{found}"),
-            ),
+            Self::WrongType { element, expected, found } => {
+                Words::new(format!("{} must be {expected}, not {found}", quoted(element)), *found)
+            }
             Self::UnknownVersion { text } => Words::new(
                 format!("there is no policy version {}", quoted(text)),
                 "unknown version",

@@ -11,6 +11,9 @@ mod declare;
 mod bodies;
 mod sentences;
 mod finish;
+pub mod typed;
+pub mod normal;
+pub mod spelled;
 
 pub use build::{Documents, SourceFile, build};
 pub use types::*;

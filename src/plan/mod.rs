@@ -1,1 +1,3 @@
-//! (to come)
+//! IAM documents from the model, each statement with its source.
+
+pub mod lower;

@@ -1,13 +1,30 @@
 //! Policy documents: read without loss, written to the byte, and every way in which they can be broken.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test reads its own files and stops at the first surprise"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use deleg::iam::canonical;
+use deleg::iam::document::{
+    Condition, Conditions, Document, Effect, Element, OneOrMany, PrincipalElement, PrincipalEntry,
+    PrincipalKind, Principals, Scalar, Statement, Version,
+};
+use deleg::iam::operator::Operator;
 use deleg::iam::parse::{Parsed, parse};
 use deleg::iam::problem::DocumentKind;
 use deleg::text::Sources;
+use proptest::prelude::*;
 use serde_json::Value;
 
 fn read(text: &str, kind: DocumentKind) -> Parsed {
@@ -216,4 +233,114 @@ fn broken_documents_are_told_why() {
         "empty",
     ];
     assert_eq!(kinds, BTreeSet::from(all));
+}
+
+/// Any text that can stand in a document: quotes, escapes and Latin-1 included.
+fn text() -> impl Strategy<Value = String> {
+    "[ -~\t\n\r\u{1}\u{e9}\u{ff}\"\\\\]{0,8}"
+}
+
+fn one_or_many<T: Clone + std::fmt::Debug + 'static>(
+    value: impl Strategy<Value = T> + 'static,
+) -> impl Strategy<Value = OneOrMany<T>> {
+    let value = value.boxed();
+    let many = prop::collection::vec(value.clone(), 0..3).prop_map(OneOrMany::Many);
+    prop_oneof![value.prop_map(OneOrMany::One), many]
+}
+
+fn element(values: &'static [&'static str]) -> impl Strategy<Value = Element> {
+    let value = prop::sample::select(values).prop_map(str::to_owned);
+    (any::<bool>(), one_or_many(value)).prop_map(|(negated, values)| Element { negated, values })
+}
+
+fn conditions() -> impl Strategy<Value = Option<Conditions>> {
+    let number = prop::sample::select(vec!["0", "-1", "2.50", "1e3"]);
+    let scalar = prop_oneof![
+        text().prop_map(Scalar::String),
+        number.prop_map(|number| Scalar::Number(number.to_owned())),
+        any::<bool>().prop_map(Scalar::Bool),
+    ];
+    let operator = prop::sample::select(Operator::all().collect::<Vec<_>>());
+    let key = prop::sample::select(vec!["aws:username", "s3:prefix", "aws:TagKeys"]);
+    let condition = (operator, key, one_or_many(scalar)).prop_map(|(operator, key, values)| {
+        Condition { operator, spelling: None, key: key.to_owned(), values }
+    });
+    let together = prop::collection::vec(condition, 0..6).prop_map(|all| {
+        let mut conditions = Conditions::new();
+        for condition in all {
+            // What finds no room is left out.
+            let _ = conditions.and(condition);
+        }
+        conditions
+    });
+    prop::option::of(together)
+}
+
+fn principal() -> impl Strategy<Value = PrincipalElement> {
+    let kinds = prop::sample::subsequence(PrincipalKind::ALL.to_vec(), 0..=4);
+    let map = (kinds, prop::collection::vec(one_or_many(text()), 4)).prop_map(|(kinds, values)| {
+        let entries = kinds.into_iter().zip(values);
+        Principals::Map(entries.map(|(kind, values)| PrincipalEntry { kind, values }).collect())
+    });
+    (any::<bool>(), prop_oneof![Just(Principals::Everyone), map])
+        .prop_map(|(negated, principals)| PrincipalElement { negated, principals })
+}
+
+fn statement() -> impl Strategy<Value = Statement> {
+    let effect = prop_oneof![Just(Effect::Allow), Just(Effect::Deny)];
+    let action = element(&["*", "s3:GetObject", "iam:*Role*"]);
+    let resource = prop::option::of(element(&["*", "arn:aws:s3:::acme-data/${aws:username}/*"]));
+    let parts = (effect, principal(), action, resource, conditions());
+    parts.prop_map(|(effect, principal, action, resource, conditions)| Statement {
+        sid: None,
+        effect,
+        principal: Some(principal),
+        action,
+        resource,
+        conditions,
+    })
+}
+
+fn document() -> impl Strategy<Value = Document> {
+    let version = prop_oneof![Just(None), Just(Some(Version::V2008)), Just(Some(Version::V2012))];
+    let named = |statement: &mut Statement, sid: Option<usize>| {
+        statement.sid = sid.map(|number| format!("S{number}"));
+    };
+    let statements = one_or_many((statement(), any::<bool>()));
+    (version, prop::option::of(text()), statements).prop_map(move |(version, id, statements)| {
+        let mut count = 0;
+        let mut finish = |(mut statement, with_sid): (Statement, bool)| {
+            count += 1;
+            named(&mut statement, with_sid.then_some(count));
+            statement
+        };
+        let statements = match statements {
+            OneOrMany::One(one) => OneOrMany::One(finish(one)),
+            OneOrMany::Many(many) => OneOrMany::Many(many.into_iter().map(finish).collect()),
+        };
+        Document { version, id, statements }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
+
+    #[test]
+    fn what_is_written_is_read_back(document in document()) {
+        let written = canonical::pretty(&document);
+        let minified = canonical::minified(&document);
+        let first = read(&written, DocumentKind::Resource);
+        let again = first.document.ok_or_else(|| TestCaseError::fail(format!("{:?}", first.problems)))?;
+        prop_assert_eq!(&canonical::pretty(&again), &written);
+        prop_assert_eq!(read(&minified, DocumentKind::Resource).document, Some(again));
+        let value = |text: &str| serde_json::from_str::<Value>(text).unwrap().to_string();
+        prop_assert_eq!(value(&written), value(&minified));
+        prop_assert_eq!(canonical::size(&document), minified.chars().count());
+    }
+
+    #[test]
+    fn any_text_gets_an_answer(text in "[\\[\\]{}:,\"a-c1 \\\\\n'/-]{0,40}") {
+        let parsed = read(&text, DocumentKind::Identity);
+        prop_assert!(parsed.document.is_some() || !parsed.problems.is_empty());
+    }
 }

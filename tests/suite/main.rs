@@ -1,6 +1,7 @@
 //! The one integration binary: each suite is a file, each case is data.
 
 mod catalogue;
+mod complement;
 mod documents;
 #[cfg(feature = "cli")]
 mod golden;

@@ -1,5 +1,16 @@
 //! Patterns against a naive matcher and against enumeration: matching, intersection, difference.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test reads its own files and stops at the first surprise"
+)]
+
 use deleg::iam::pattern::{Pattern, Undecided, difference, included_in_union, intersection};
 use proptest::prelude::*;
 

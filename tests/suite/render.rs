@@ -79,7 +79,8 @@ fn long_line() -> Case {
     let main = sources.add("main.deleg", "policy big from \"big.json\"\n");
     let mut json = String::from(r#"{"Statement":["#);
     for index in 0..20_000 {
-        json.push_str(&format!(r#"{{"Sid":"S{index}","Action":"s3:Get","Über":"ä"}},"#));
+        let statement = format!(r#"{{"Sid":"S{index}","Action":"s3:Get","Über":"ä"}},"#);
+        json.push_str(&statement);
     }
     json.push_str("]}");
     let big = sources.add("big.json", json);

@@ -220,10 +220,10 @@ impl Reader {
         found
     }
 
-    fn element<'v, 't>(
+    fn element<'t>(
         &mut self,
         object: &Object<'t>,
-        members: &Members<'v, 't>,
+        members: &Members<'_, 't>,
         names: [&'static str; 2],
         need: Need,
         spans: &mut Vec<Span>,
@@ -261,10 +261,10 @@ impl Reader {
         }
     }
 
-    fn principal<'v, 't>(
+    fn principal<'t>(
         &mut self,
         object: &Object<'t>,
-        members: &Members<'v, 't>,
+        members: &Members<'_, 't>,
         places: &mut StatementPlaces,
     ) -> Option<PrincipalElement> {
         let names = ["Principal", "NotPrincipal"];
