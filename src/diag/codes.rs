@@ -90,6 +90,15 @@ codes! {
     E0227 "unknown-constant" Error "an interpolated name that is not declared";
     E0790 "formatter-changed-meaning" Error "the formatter's own output says something else: a bug in Deleg";
     N0501 "not-proved-yet" Note "proofs, invariants and tests are not run by this version";
+    E0701 "unknown-setting" Error "a key of `deleg.toml` that means nothing";
+    E0702 "unfit-setting" Error "a setting with a value that it cannot have";
+    E0703 "broken-settings" Error "settings that are not TOML";
+    E0704 "unknown-code" Error "a code that is allowed or denied and does not exist";
+    E0705 "error-allowed" Error "an error that is to be allowed";
+    E0706 "allowed-and-denied" Error "a code that is both allowed and denied";
+    E0707 "no-such-path" Error "a path of the settings that leads nowhere";
+    E0708 "not-text" Error "a file that is not UTF-8";
+    E0709 "too-large" Error "a file that is larger than a file may be";
 }
 
 impl Code {

@@ -5,6 +5,7 @@
 mod codes;
 pub mod formatting;
 pub mod names;
+pub mod project;
 mod sink;
 mod suggest;
 pub mod syntax;
