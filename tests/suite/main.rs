@@ -3,10 +3,9 @@
 mod catalogue;
 mod complement;
 mod documents;
+mod format;
 #[cfg(feature = "cli")]
 mod golden;
 mod patterns;
-mod catalogue;
-mod format;
 #[cfg(feature = "cli")]
 mod render;
