@@ -89,6 +89,14 @@ codes! {
     W0226 "empty-loop" Warning "a `for` that goes over nothing";
     E0227 "unknown-constant" Error "an interpolated name that is not declared";
     E0790 "formatter-changed-meaning" Error "the formatter's own output says something else: a bug in Deleg";
+    E0601 "malformed-document" Error "a JSON document that IAM refuses";
+    W0602 "doubtful-document" Warning "something in a JSON document that nobody should write";
+    E0603 "too-large" Error "a policy that does not fit into IAM's limit";
+    E0604 "too-many-attached" Error "more policies on a principal than IAM attaches";
+    E0605 "policy-name-taken" Error "two policies of one name in an account";
+    E0606 "illegal-name" Error "a name that IAM refuses";
+    E0607 "over-quota" Error "more than an account or a group takes";
+    W0608 "protect-not-built" Warning "a `protect` sentence, which this version does not build";
     N0501 "not-proved-yet" Note "proofs, invariants and tests are not run by this version";
     E0701 "unknown-setting" Error "a key of `deleg.toml` that means nothing";
     E0702 "unfit-setting" Error "a setting with a value that it cannot have";
@@ -98,7 +106,7 @@ codes! {
     E0706 "allowed-and-denied" Error "a code that is both allowed and denied";
     E0707 "no-such-path" Error "a path of the settings that leads nowhere";
     E0708 "not-text" Error "a file that is not UTF-8";
-    E0709 "too-large" Error "a file that is larger than a file may be";
+    E0709 "file-too-large" Error "a file that is larger than a file may be";
 }
 
 impl Code {

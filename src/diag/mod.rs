@@ -5,6 +5,7 @@
 mod codes;
 pub mod formatting;
 pub mod names;
+pub mod output;
 pub mod project;
 mod sink;
 mod suggest;
