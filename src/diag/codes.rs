@@ -42,6 +42,33 @@ macro_rules! codes {
 codes! {
     E0101 "unexpected-text" Error "text that does not fit the grammar here";
     W0102 "stray-documentation" Warning "a `///` comment that documents nothing";
+    E0201 "unknown-name" Error "a name that is not declared";
+    E0202 "duplicate-name" Error "a name that is declared twice";
+    E0203 "wrong-kind-of-name" Error "a name of another kind than the sentence needs";
+    E0204 "ambiguous-principal" Error "a name that several principals have";
+    E0205 "use-cycle" Error "files that use each other in a circle";
+    E0206 "file-not-read" Error "a file that cannot be read";
+    E0207 "constant-cycle" Error "a constant that is defined by itself";
+    E0208 "list-in-word" Error "a list inside a longer word";
+    E0209 "list-for-value" Error "a list where one value must stand";
+    E0210 "unfit-arguments" Error "arguments that do not fit the parameters";
+    E0211 "endless-expansion" Error "a template that leads to itself";
+    E0212 "no-account" Error "no account to build in";
+    E0213 "not-in-account" Error "something is missing in an account that needs it";
+    E0214 "no-value-in-account" Error "a constant without a value in an account";
+    E0215 "name-by-account" Error "a declared name that would differ by account";
+    E0216 "tuple-length" Error "a tuple with too few or too many values";
+    E0217 "misplaced-part" Error "something in a block where it does not belong";
+    E0218 "repeated-clause" Error "a clause that is said twice";
+    E0219 "unfit-header" Error "a header clause that means nothing for the declaration";
+    W0220 "unused" Warning "declared and never used";
+    W0221 "shadowed" Warning "a name that hides another";
+    W0222 "variable-or-constant" Warning "IAM's `${x}` where the constant `{x}` is meant";
+    E0223 "account-disagrees" Error "two declarations of one account disagree";
+    E0224 "principal-declared-twice" Error "a principal that is declared twice for an account";
+    E0225 "malformed-value" Error "a malformed account id, partition or name of AWS Organizations";
+    W0226 "empty-loop" Warning "a `for` that goes over nothing";
+    E0227 "unknown-constant" Error "an interpolated name that is not declared";
     N0501 "not-proved-yet" Note "proofs, invariants and tests are not run by this version";
 }
 

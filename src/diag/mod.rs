@@ -3,6 +3,7 @@
 //! A check finds; a constructor words. Nothing here knows how a diagnostic is shown.
 
 mod codes;
+pub mod names;
 mod sink;
 mod suggest;
 

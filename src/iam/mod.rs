@@ -2,6 +2,7 @@
 
 pub mod arn;
 pub mod canonical;
+pub mod catalogue;
 pub mod complement;
 pub mod condition;
 pub mod document;
@@ -14,3 +15,4 @@ pub mod pattern;
 pub mod places;
 pub mod problem;
 pub mod value;
+pub mod lookup;

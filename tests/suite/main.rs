@@ -3,3 +3,4 @@
 mod complement;
 mod documents;
 mod patterns;
+mod catalogue;
