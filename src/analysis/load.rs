@@ -48,7 +48,12 @@ impl Project {
         project
     }
 
-    fn add(&mut self, input: Input, by_key: &mut BTreeMap<String, usize>, sink: &mut Sink) -> usize {
+    fn add(
+        &mut self,
+        input: Input,
+        by_key: &mut BTreeMap<String, usize>,
+        sink: &mut Sink,
+    ) -> usize {
         let file = self.sources.add(input.name, input.text.clone());
         let parsed = syntax::parse(file, &input.text, sink);
         by_key.insert(input.key.clone(), self.files.len());
@@ -57,7 +62,13 @@ impl Project {
         self.files.len() - 1
     }
 
-    fn follow(&mut self, at: usize, by_key: &mut BTreeMap<String, usize>, loader: &dyn Loader, sink: &mut Sink) {
+    fn follow(
+        &mut self,
+        at: usize,
+        by_key: &mut BTreeMap<String, usize>,
+        loader: &dyn Loader,
+        sink: &mut Sink,
+    ) {
         let Some(loaded) = self.files.get(at) else { return };
         let base = self.keys.get(loaded.file.index()).cloned().unwrap_or_default();
         let named: Vec<(String, Span)> = loaded
@@ -66,7 +77,9 @@ impl Project {
             .items
             .iter()
             .filter_map(|item| match &item.kind {
-                ast::ItemKind::Use(used) => used.path.plain().map(|path| (path.to_owned(), used.path.span)),
+                ast::ItemKind::Use(used) => {
+                    used.path.plain().map(|path| (path.to_owned(), used.path.span))
+                }
                 _ => None,
             })
             .collect();
@@ -121,7 +134,10 @@ impl Project {
                 match state.get(used) {
                     Some(State::New) => path.push((used, 0)),
                     Some(State::Open) => {
-                        let name = self.files.get(used).map_or("", |loaded| self.sources.name(loaded.file));
+                        let name = self
+                            .files
+                            .get(used)
+                            .map_or("", |loaded| self.sources.name(loaded.file));
                         sink.push(names::use_cycle(span, name));
                     }
                     Some(State::Done) | None => {}
@@ -178,7 +194,8 @@ impl Documents for DocumentLoader<'_> {
 
 /// A path relative to a file, as a key: folders folded, `..` kept where it leads above the root.
 fn resolve(base: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = if path.starts_with('/') { vec![""] } else { base.split('/').collect() };
+    let mut parts: Vec<&str> =
+        if path.starts_with('/') { vec![""] } else { base.split('/').collect() };
     if !path.starts_with('/') {
         parts.pop();
     }

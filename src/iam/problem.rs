@@ -318,6 +318,11 @@ impl DocumentFault for Problem {
 
     fn said(&self) -> (String, String, Vec<String>, Vec<String>) {
         let words = self.kind.words();
-        (words.message, words.label, words.note.into_iter().collect(), words.help.into_iter().collect())
+        (
+            words.message,
+            words.label,
+            words.note.into_iter().collect(),
+            words.help.into_iter().collect(),
+        )
     }
 }
