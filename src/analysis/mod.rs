@@ -99,6 +99,7 @@ impl Snapshot {
             keys.push(key);
         }
         check::check(&model, &mut sink);
+        plan::check(&model, &mut sink);
         let diagnostics = settled::settle(sink.finish(), options);
         Self { sources, keys, model, diagnostics }
     }
@@ -128,7 +129,7 @@ impl Snapshot {
         self.clean()?;
         let format = emit::FORMATS.iter().find(|known| known.name == format).ok_or(NotClean)?;
         let spacing = if minify { Spacing::Minified } else { Spacing::Pretty };
-        let index = plan::Index::new(&self.model);
+        let index = model::Index::new(&self.model);
         let mut manifest = Manifest::new(&self.model, &self.sources, &self.keys);
         let mut files = Vec::new();
         for account in self.model.accounts() {

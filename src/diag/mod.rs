@@ -4,6 +4,7 @@
 
 mod codes;
 pub mod formatting;
+pub mod delegations;
 pub mod names;
 pub mod output;
 pub mod project;

@@ -10,10 +10,10 @@ pub mod permanence;
 mod account;
 mod assumptions;
 mod fit;
+mod conflicts;
 
-pub use account::{
-    AccountPlan, AttachAs, AttachTo, Attachment, Index, PlannedPolicy, Role, account,
-};
+pub use account::{AccountPlan, AttachAs, AttachTo, Attachment, PlannedPolicy, Role, account};
 pub use assumptions::Assumption;
+pub use conflicts::check;
 pub use fit::Misfit;
 pub use lower::Lowered as Made;
