@@ -38,6 +38,11 @@ pub fn sites<'a>(model: &'a Model, index: &Index, id: AccountId) -> BTreeMap<Kin
         index.delegations(id).iter().flat_map(|&delegation| &model.delegation(delegation).grants);
     let of_boundaries = index.policies(id).iter().flat_map(|&policy| &model.policy(policy).grants);
     for (number, grant) in of_delegations.chain(of_boundaries).enumerate() {
+        // Without the boundary that it needs, a sentence has its own error, and nothing is concluded from it.
+        let family = matches!(grant.kind, Kind::Roles | Kind::Users);
+        if grant.bounded_by_unknown || (family && grant.shapes() && grant.bounded_by.is_empty()) {
+            continue;
+        }
         let effective = grant.effective();
         let named =
             (grant.kind != Kind::ServiceLinkedRoles).then_some((grant.kind, &grant.patterns));
@@ -79,6 +84,8 @@ fn parse(
     texts
         .in_account(model, account)
         .into_iter()
+        // A bare `*` has its own error, and would only repeat it with every other name.
+        .filter(|(text, _)| text != "*")
         .filter_map(|(text, place)| {
             Some((NamePattern::parse(&text, longest_name(kind)).ok()?, place.span))
         })

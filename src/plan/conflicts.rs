@@ -280,6 +280,7 @@ fn check_crossings(model: &Model, index: &Index, id: AccountId, held: &Held, sin
             denials.extend(found.into_iter().map(|crossing| (delegation, grant, crossing)));
         }
     }
+    let mut said: Vec<(Span, Span)> = Vec::new();
     for (delegation, grant, crossing) in &denials {
         let holders = &model.delegation(*delegation).principals;
         for (principal, statements) in &held.own {
@@ -297,7 +298,10 @@ fn check_crossings(model: &Model, index: &Index, id: AccountId, held: &Held, sin
                     .find(|rest| reaches(statement, &iam_arn(account, rest)))?;
                 Some((*action, resource, *span))
             });
-            if let Some((action, resource, span)) = hit {
+            if let Some((action, resource, span)) = hit
+                && !said.contains(&(grant.span, span))
+            {
+                said.push((grant.span, span));
                 sink.set_context(model.instances_of(grant.origin));
                 sink.push(say::takes_away(
                     crossing.source,
