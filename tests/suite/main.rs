@@ -3,4 +3,5 @@
 mod complement;
 mod documents;
 mod patterns;
+mod syntax;
 mod catalogue;
