@@ -194,7 +194,8 @@ impl Node {
                 Some(format!("{}-{}", offset("start"), offset("end")))
             }
             Self::Struct(name, _) if name == "Text" => {
-                let quoted = matches!(self.field("quoted"), Some(Self::Word(word)) if word == "true");
+                let quoted =
+                    matches!(self.field("quoted"), Some(Self::Word(word)) if word == "true");
                 let content = self.field("content")?.brief(places)?;
                 let mark = if quoted { "quoted " } else { "" };
                 Some(format!("{mark}{content} {}", self.field("span")?.brief(places)?))
@@ -204,7 +205,8 @@ impl Node {
                 Some(format!("{{{name} {}}}", self.field("span")?.brief(places)?))
             }
             Self::Sequence(name, _, parts) => {
-                let transparent = matches!(name.as_str(), "Plain" | "Literal" | "One" | "Some" | "Parts" | "");
+                let transparent =
+                    matches!(name.as_str(), "Plain" | "Literal" | "One" | "Some" | "Parts" | "");
                 let parts: Option<Vec<_>> = parts.iter().map(|part| part.brief(places)).collect();
                 let parts = parts?.join(", ");
                 let short = parts.len() <= 70;
@@ -225,7 +227,9 @@ impl Node {
     fn is_nothing(&self) -> bool {
         match self {
             Self::Word(word) => word == "None" || word == "false",
-            Self::Sequence(name, close, parts) => name.is_empty() && *close == ']' && parts.is_empty(),
+            Self::Sequence(name, close, parts) => {
+                name.is_empty() && *close == ']' && parts.is_empty()
+            }
             Self::Struct(name, fields) => {
                 name == "Header" && fields.iter().all(|(_, node)| node.is_nothing())
             }
