@@ -9,3 +9,4 @@ mod golden;
 mod patterns;
 #[cfg(feature = "cli")]
 mod render;
+mod syntax;
