@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    pub(super) paths: Paths,
+    paths: Paths,
 
     /// The folder to write to; without it, `out` of `deleg.toml`
     #[arg(short, long, value_name = "DIR")]

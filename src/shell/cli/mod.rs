@@ -111,7 +111,7 @@ enum Command {
 
 /// The command line with its version, for parsing, completions and manual pages.
 fn command() -> clap::Command {
-    let version = format!("{} (catalogue {})", env!("CARGO_PKG_VERSION"), catalogue::version());
+    let version = format!("{}, catalogue {}", env!("CARGO_PKG_VERSION"), catalogue::version());
     Cli::command().version(version)
 }
 
