@@ -42,6 +42,25 @@ macro_rules! codes {
 codes! {
     E0101 "unexpected-text" Error "text that does not fit the grammar here";
     W0102 "stray-documentation" Warning "a `///` comment that documents nothing";
+    E0103 "missing-comma" Error "two members of a list without a comma between them";
+    E0104 "stray-comma" Error "a comma after the last member of a list without brackets";
+    E0105 "unclosed-block" Error "a block without its closing brace";
+    E0106 "unmatched-brace" Error "a closing brace that closes no block";
+    E0107 "unclosed-string" Error "a string that is not closed on its line";
+    E0108 "unknown-escape" Error "an escape that strings do not have";
+    E0109 "lone-brace" Error "a brace in a string that is neither doubled nor around a name";
+    E0110 "stray-character" Error "a character that no token has";
+    E0111 "too-deep" Error "brackets, blocks or negations nested too deep";
+    E0112 "file-too-large" Error "a file over the size that is read";
+    E0113 "not-a-text" Error "a file that is not a text";
+    W0114 "slashes-in-word" Warning "`//` within a word, where it begins no comment";
+    E0115 "repeated-header-clause" Error "a header clause written twice";
+    E0116 "missing-quotes" Error "a path or title without quotes";
+    E0117 "misspelt-word" Error "a word that is nearly one of the language";
+    E0118 "connective-as-name" Error "a connective where a name, pattern or value is needed";
+    E0119 "wrong-comment" Error "a comment as other languages have it";
+    E0120 "other-language" Error "JSON, HCL or YAML where a sentence is needed";
+    E0121 "unclosed-variable" Error "a policy variable without its closing brace";
     E0201 "unknown-name" Error "a name that is not declared";
     E0202 "duplicate-name" Error "a name that is declared twice";
     E0203 "wrong-kind-of-name" Error "a name of another kind than the sentence needs";
@@ -69,6 +88,15 @@ codes! {
     E0225 "malformed-value" Error "a malformed account id, partition or name of AWS Organizations";
     W0226 "empty-loop" Warning "a `for` that goes over nothing";
     E0227 "unknown-constant" Error "an interpolated name that is not declared";
+    E0790 "formatter-changed-meaning" Error "the formatter's own output says something else: a bug in Deleg";
+    E0601 "malformed-document" Error "a JSON document that IAM refuses";
+    W0602 "doubtful-document" Warning "something in a JSON document that nobody should write";
+    E0603 "too-large" Error "a policy that does not fit into IAM's limit";
+    E0604 "too-many-attached" Error "more policies on a principal than IAM attaches";
+    E0605 "policy-name-taken" Error "two policies of one name in an account";
+    E0606 "illegal-name" Error "a name that IAM refuses";
+    E0607 "over-quota" Error "more than an account or a group takes";
+    W0608 "protect-not-built" Warning "a `protect` sentence, which this version does not build";
     N0501 "not-proved-yet" Note "proofs, invariants and tests are not run by this version";
     E0701 "unknown-setting" Error "a key of `deleg.toml` that means nothing";
     E0702 "unfit-setting" Error "a setting with a value that it cannot have";
@@ -78,7 +106,7 @@ codes! {
     E0706 "allowed-and-denied" Error "a code that is both allowed and denied";
     E0707 "no-such-path" Error "a path of the settings that leads nowhere";
     E0708 "not-text" Error "a file that is not UTF-8";
-    E0709 "too-large" Error "a file that is larger than a file may be";
+    E0709 "file-too-large" Error "a file that is larger than a file may be";
 }
 
 impl Code {

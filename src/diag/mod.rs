@@ -3,10 +3,13 @@
 //! A check finds; a constructor words. Nothing here knows how a diagnostic is shown.
 
 mod codes;
+pub mod formatting;
 pub mod names;
+pub mod output;
 pub mod project;
 mod sink;
 mod suggest;
+pub mod syntax;
 
 pub use codes::{CODES, Code, Entry};
 pub use sink::Sink;

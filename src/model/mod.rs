@@ -14,6 +14,9 @@ mod finish;
 pub mod typed;
 pub mod normal;
 pub mod spelled;
+pub mod name_pattern;
+pub mod delegation_table;
+pub mod effective;
 
 pub use build::{Documents, SourceFile, build};
 pub use types::*;

@@ -92,9 +92,8 @@ fn kind_of(written: &str, quoted: bool) -> ActionKind {
     let Some((prefix, name)) = written.split_once(':') else { return ActionKind::Unknown };
     let Some(service) = catalogue::service(prefix) else { return ActionKind::Unknown };
     match name.strip_prefix('@') {
-        Some(word) if !quoted => {
-            Level::of_word(word).map_or(ActionKind::Unknown, |level| ActionKind::Level(service, level))
-        }
+        Some(word) if !quoted => Level::of_word(word)
+            .map_or(ActionKind::Unknown, |level| ActionKind::Level(service, level)),
         _ if name.contains(['*', '?']) => ActionKind::Pattern(service),
         _ => service.action(name).map_or(ActionKind::Unknown, ActionKind::Named),
     }
@@ -188,14 +187,23 @@ fn typed<'a>(
         for region in &in_regions {
             for arn in resource_type.arns(partition, region, &id, &pattern) {
                 let arn = Cow::Owned(arn);
-                out.push(SpelledResource { text, resource, arn, resource_type: Some(resource_type) });
+                out.push(SpelledResource {
+                    text,
+                    resource,
+                    arn,
+                    resource_type: Some(resource_type),
+                });
             }
         }
     }
 }
 
 /// The resource type that a typed resource names, if the catalogue knows it.
-pub fn resource_type(resource: &Resource, model: &Model, account: &Account) -> Option<ResourceType> {
+pub fn resource_type(
+    resource: &Resource,
+    model: &Model,
+    account: &Account,
+) -> Option<ResourceType> {
     let ResourceKind::Typed { service, resource_type, .. } = &resource.kind else { return None };
     catalogue::service(&service.in_account(model, account))?
         .resource_type(&resource_type.in_account(model, account))
@@ -221,7 +229,9 @@ fn owner<'a>(
 
 /// The ARN patterns as a policy lists them, each once.
 pub fn arns(list: &[Resource], model: &Model, account: &Account) -> Vec<String> {
-    each_once(resources(list, model, account).into_iter().map(|found| found.arn.into_owned()).collect())
+    each_once(
+        resources(list, model, account).into_iter().map(|found| found.arn.into_owned()).collect(),
+    )
 }
 
 fn each_once(mut list: Vec<String>) -> Vec<String> {

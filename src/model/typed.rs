@@ -122,7 +122,10 @@ pub fn entry_of(
 fn values_of(values: &Texts, model: &Model, account: &Account) -> Vec<String> {
     let mut seen = std::collections::BTreeSet::new();
     let all = values.in_account(model, account);
-    all.into_iter().map(|(value, _)| value.into_owned()).filter(|v| seen.insert(v.clone())).collect()
+    all.into_iter()
+        .map(|(value, _)| value.into_owned())
+        .filter(|v| seen.insert(v.clone()))
+        .collect()
 }
 
 /// `is` and `in`: equality, never a pattern.

@@ -5,6 +5,7 @@ mod catalogue;
 mod cli;
 mod complement;
 mod documents;
+mod format;
 #[cfg(feature = "cli")]
 mod golden;
 mod patterns;

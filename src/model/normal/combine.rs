@@ -66,7 +66,8 @@ fn contradicted(entry: &Entry, kept: &[Entry]) -> bool {
         entry.operator.comparison != Comparison::Null && !entry.operator.holds_when_absent()
     };
     kept.iter().any(|old| {
-        let clash = says_absent(old) && needs_value(entry) || needs_value(old) && says_absent(entry);
+        let clash =
+            says_absent(old) && needs_value(entry) || needs_value(old) && says_absent(entry);
         clash && old.key.eq_ignore_ascii_case(&entry.key)
     })
 }

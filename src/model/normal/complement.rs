@@ -32,11 +32,7 @@ pub(super) fn complement(entry: &Entry) -> Option<Form> {
 /// A test of the presence of a key.
 pub(super) fn absent(key: &str, absent: bool) -> Entry {
     let value = if absent { "true" } else { "false" };
-    Entry {
-        operator: Comparison::Null.into(),
-        key: key.to_owned(),
-        values: vec![value.to_owned()],
-    }
+    Entry { operator: Comparison::Null.into(), key: key.to_owned(), values: vec![value.to_owned()] }
 }
 
 fn null(entry: &Entry) -> Option<Form> {

@@ -38,8 +38,7 @@ fn test(key: &str, relation: Relation) -> KeyTest {
 }
 
 fn is(key: &str, values: &[&str]) -> Condition {
-    let relation =
-        Relation::Equals { negated: false, values: texts(values), list_after_is: false };
+    let relation = Relation::Equals { negated: false, values: texts(values), list_after_is: false };
     Condition::Test(Box::new(test(key, relation)))
 }
 
@@ -109,8 +108,14 @@ fn negation_counts_missing_keys_and_variables() {
             named("aws:MultiFactorAuthAge", "NumericLessThan", &["3", "5"]),
             "NumericGreaterThanEqualsIfExists aws:MultiFactorAuthAge 5",
         ),
-        (named("aws:TagKeys", "ForAnyValue:StringEquals", &["a"]), "ForAllValues:StringNotEquals aws:TagKeys a"),
-        (named("aws:TagKeys", "ForAllValues:StringEquals", &["a"]), "ForAnyValue:StringNotEquals aws:TagKeys a"),
+        (
+            named("aws:TagKeys", "ForAnyValue:StringEquals", &["a"]),
+            "ForAllValues:StringNotEquals aws:TagKeys a",
+        ),
+        (
+            named("aws:TagKeys", "ForAllValues:StringEquals", &["a"]),
+            "ForAnyValue:StringNotEquals aws:TagKeys a",
+        ),
         (named("aws:TagKeys", "Null", &["true"]), "Null aws:TagKeys false"),
         (
             is("aws:ResourceTag/team", &["${aws:PrincipalTag/team}"]),
@@ -145,10 +150,7 @@ fn alternatives_are_few() {
     );
     let clash = Condition::And(vec![likes("a*"), likes("*b"), likes("*c*")]);
     assert!(shown(&clash).starts_with("Clash"));
-    assert_eq!(
-        shown(&not(Condition::Or(vec![a, b]))),
-        "StringNotEquals aws:username a,b"
-    );
+    assert_eq!(shown(&not(Condition::Or(vec![a, b]))), "StringNotEquals aws:username a,b");
 }
 
 #[test]
@@ -222,7 +224,12 @@ fn alternatives_mean_what_the_condition_means() {
     }
     let single: Vec<Held> = vec![None, Some(vec!["a"]), Some(vec!["b"]), Some(vec!["c"])];
     let mut several = single.clone();
-    several.extend([Some(vec![]), Some(vec!["a", "b"]), Some(vec!["a", "c"]), Some(vec!["a", "b", "c"])]);
+    several.extend([
+        Some(vec![]),
+        Some(vec!["a", "b"]),
+        Some(vec!["a", "c"]),
+        Some(vec!["a", "b", "c"]),
+    ]);
     let mut checked = 0;
     for (set, x) in &tests {
         for (other, y) in &tests {
@@ -237,10 +244,13 @@ fn alternatives_mean_what_the_condition_means() {
                 not(Condition::And(vec![not(x.clone()), y.clone()])),
                 not(Condition::Or(pair(x, y))),
             ] {
-                let Ok(all) = alternatives(&condition, &Model::default(), &account()) else { continue };
+                let Ok(all) = alternatives(&condition, &Model::default(), &account()) else {
+                    continue;
+                };
                 checked += 1;
                 for held in if *set { &several } else { &single } {
-                    let got = all.iter().any(|together| together.iter().all(|one| holds(one, held)));
+                    let got =
+                        all.iter().any(|together| together.iter().all(|one| holds(one, held)));
                     assert_eq!(got, true_of(&condition, held), "{held:?} {}", shown(&condition));
                 }
             }

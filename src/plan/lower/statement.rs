@@ -30,7 +30,8 @@ pub fn lower(statement: &model::Statement, model: &Model, account: &Account) -> 
     if names.is_empty() {
         return Vec::new();
     }
-    let action = Element { negated: statement.actions.all_except, values: names.into_iter().collect() };
+    let action =
+        Element { negated: statement.actions.all_except, values: names.into_iter().collect() };
     let effect = match statement.effect {
         model::Effect::Allow => Effect::Allow,
         model::Effect::Deny => Effect::Deny,
