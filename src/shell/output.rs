@@ -111,9 +111,12 @@ impl Folder {
     /// The bytes of a file; none where there is no file.
     fn text(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
         let path = self.dir.join(path);
-        let read = std::fs::metadata(&path).and_then(|metadata| match metadata.is_file() {
-            true => std::fs::read(&path),
-            false => Err(io::Error::other("it is not a regular file")),
+        let read = std::fs::metadata(&path).and_then(|metadata| {
+            if metadata.is_file() {
+                std::fs::read(&path)
+            } else {
+                Err(io::Error::other("it is not a regular file"))
+            }
         });
         match read {
             Ok(bytes) => Ok(Some(bytes)),

@@ -114,7 +114,7 @@ fn reference() {
         let output =
             shell(&folder, &format!("deleg {arguments}")).output().expect("a shell can be run");
         let text = String::from_utf8_lossy(&output.stdout);
-        text.lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>()
+        text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect::<String>()
     };
     let whole = help("--help");
     let commands = whole

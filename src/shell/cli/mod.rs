@@ -7,6 +7,7 @@ mod completions;
 mod console;
 mod depfile;
 mod describe;
+mod document;
 mod explain;
 mod fmt;
 mod init;
