@@ -128,6 +128,7 @@ fn check(dir: &Path, artifacts: &[Artifact], console: &mut Console) -> Result<An
         return Ok(Answer::Yes);
     }
     let (count, dir) = (paths::files(differences.len()), dir.display());
-    console.say(&format!("{count} in {dir} would change; without `--check` the build writes them\n"));
+    console
+        .say(&format!("{count} in {dir} would change; without `--check` the build writes them\n"));
     Ok(Answer::No)
 }

@@ -27,10 +27,8 @@ pub struct Args {
 pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
     let here = args.dir == Path::new(".");
     let dir = if here { Path::new("") } else { &args.dir };
-    let taken = FILES
-        .iter()
-        .map(|(path, _)| dir.join(path))
-        .find(|path| path.symlink_metadata().is_ok());
+    let taken =
+        FILES.iter().map(|(path, _)| dir.join(path)).find(|path| path.symlink_metadata().is_ok());
     if let Some(path) = taken {
         return Err(Failure::new(format!(
             "{} is there already, and is left as it is",
@@ -41,15 +39,12 @@ pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
     for (path, text) in FILES {
         let path = dir.join(path);
         let folder = path.parent().unwrap_or(dir);
-        std::fs::create_dir_all(Path::new(".").join(folder)).map_err(|error| cannot(folder, &error))?;
+        std::fs::create_dir_all(Path::new(".").join(folder))
+            .map_err(|error| cannot(folder, &error))?;
         fs::write_new(&path, text).map_err(|error| cannot(&path, &error))?;
         console.say(&format!("made {}\n", path.display()));
     }
-    let cd = if here {
-        String::new()
-    } else {
-        format!("cd {} && ", args.dir.display())
-    };
+    let cd = if here { String::new() } else { format!("cd {} && ", args.dir.display()) };
     console.say(&format!("next: {cd}deleg build\n"));
     Ok(Answer::Yes)
 }
