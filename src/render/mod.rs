@@ -2,7 +2,9 @@
 
 #[cfg(feature = "cli")]
 pub mod diff;
+#[cfg(feature = "cli")]
 mod excerpt;
+#[cfg(feature = "cli")]
 mod fix;
 mod github;
 mod json;

@@ -157,7 +157,8 @@ impl Canvas {
     fn style(&mut self, style: &str) -> io::Result<()> {
         match self.paint {
             Paint::Plain => Ok(()),
-            Paint::Coloured => write!(self.bytes, "\u{1b}[{style}m"),
+            // A style takes the place of the last one: not every one of them is ended.
+            Paint::Coloured => write!(self.bytes, "\u{1b}[0;{style}m"),
         }
     }
 }

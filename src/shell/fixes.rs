@@ -115,3 +115,41 @@ fn said(sources: &Sources, fix: &Fix) -> Option<Applied> {
         title: fix.title.clone(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{choose, edited};
+    use crate::diag::{Code, Diagnostic, Edit};
+    use crate::text::{Sources, Span};
+
+    #[test]
+    fn fixes_that_touch_wait_for_the_next_round() {
+        let mut sources = Sources::new();
+        let (a, b, other) =
+            (sources.add("a", "one two three four"), sources.add("b", "x"), sources.add("c", "y"));
+        let found = |file, start, end, text: &str| {
+            let span = Span::new(file, start, end);
+            Diagnostic::new(Code::E0101, span, "wrong").fix("mend", span, text)
+        };
+        let both = vec![
+            Edit { span: Span::new(b, 0, 1), text: "X".into() },
+            Edit { span: Span::new(a, 14, 18), text: "FOUR".into() },
+        ];
+        let all = [
+            found(a, 4, 7, "2"),
+            found(a, 0, 4, "1 "),
+            found(a, 7, 7, "!"),
+            found(a, 0, 18, "all"),
+            found(a, 0, 1, "O").fix("never the second", Span::new(a, 9, 9), "?"),
+            Diagnostic::new(Code::E0101, Span::new(b, 0, 1), "wrong").fix_all("mend both", both),
+            found(a, 16, 17, "overlaps"),
+            found(other, 0, 1, "not editable"),
+            Diagnostic::new(Code::E0101, Span::new(a, 0, 1), "no fix"),
+        ];
+        let chosen = choose(&sources, &all, &["a", "b"].into());
+        let texts = edited(&sources, &chosen);
+        assert_eq!(texts.len(), 2);
+        assert_eq!(texts["a"], "One 2 three FOUR".replace("  ", " "));
+        assert_eq!(texts["b"], "X");
+    }
+}

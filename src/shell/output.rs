@@ -111,7 +111,14 @@ impl Folder {
     /// The bytes of a file; none where there is no file.
     fn text(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
         let path = self.dir.join(path);
-        match std::fs::read(&path) {
+        let read = std::fs::metadata(&path).and_then(|metadata| {
+            if metadata.is_file() {
+                std::fs::read(&path)
+            } else {
+                Err(io::Error::other("it is not a regular file"))
+            }
+        });
+        match read {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(cannot("read", &path, &error)),
@@ -315,4 +322,210 @@ fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
 fn cannot(done: &str, path: &Path, error: &io::Error) -> Failure {
     let path = quoted(&path.display().to_string());
     Failure::new(format!("{path} cannot be {done}: {}", fs::words(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Change, Folder, differences, write};
+    use crate::analysis::Artifact;
+    use serde_json::json;
+    use std::collections::BTreeMap;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    /// A folder of this test alone, removed in the end.
+    struct Scratch(PathBuf);
+
+    impl Scratch {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("deleg-{}-{name}", std::process::id()));
+            let _ = fs::remove_dir_all(&path);
+            fs::create_dir(&path).unwrap();
+            Self(path)
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    /// What a build of policies gives: `ACCOUNT/NAME`, text.
+    fn build(policies: &[(&str, &str)]) -> Vec<Artifact> {
+        let file = |name: &str| format!("{name}.json");
+        let listed: Vec<_> =
+            policies.iter().map(|(name, _)| json!({ "name": name, "file": file(name) })).collect();
+        let manifest = json!({ "deleg": "0.1.0", "accounts": [{ "policies": listed }] });
+        let policy =
+            |(name, text): &(&str, &str)| Artifact { path: file(name), text: (*text).into() };
+        let mut artifacts: Vec<Artifact> = policies.iter().map(policy).collect();
+        artifacts.push(Artifact { path: "manifest.json".into(), text: manifest.to_string() });
+        artifacts
+    }
+
+    /// Every file below a folder with its text.
+    fn tree(dir: &Path) -> BTreeMap<String, String> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![dir.to_path_buf()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(dir).unwrap().to_str().unwrap().to_owned();
+                    files.insert(name, fs::read_to_string(path).unwrap_or_default());
+                }
+            }
+        }
+        files
+    }
+
+    #[test]
+    fn a_build_replaces_its_own_files_and_touches_nothing_else() {
+        let scratch = Scratch::new("replaces");
+        let dir = scratch.0.join("deep/out");
+        write(&dir, &build(&[("main/A", "a"), ("main/B", "b"), ("old/C", "c")])).unwrap();
+        fs::write(dir.join("main/README.md"), "mine").unwrap();
+        fs::write(dir.join("main/Mine.json"), "mine").unwrap();
+        let new = build(&[("main/A", "a"), ("main/B", "b2"), ("main/guardrails/D", "d")]);
+        assert_eq!(differences(&dir, &new).unwrap().len(), 4);
+        let summary = write(&dir, &new).unwrap();
+        assert_eq!((summary.written, summary.unchanged, summary.removed), (3, 1, 1));
+        let names: Vec<String> = tree(&dir).into_keys().collect();
+        let expected = [
+            "main/A.json",
+            "main/B.json",
+            "main/Mine.json",
+            "main/README.md",
+            "main/guardrails/D.json",
+            "manifest.json",
+        ];
+        assert_eq!(names, expected);
+        assert!(!dir.join("old").exists(), "the folder that lost its last file is gone");
+        assert_eq!(fs::read_to_string(dir.join("main/B.json")).unwrap(), "b2");
+        assert!(differences(&dir, &new).unwrap().is_empty());
+    }
+
+    #[test]
+    fn equal_files_are_not_touched() {
+        let scratch = Scratch::new("equal");
+        let artifacts = build(&[("main/A", "a")]);
+        write(&scratch.0, &artifacts).unwrap();
+        let modified = || fs::metadata(scratch.0.join("main/A.json")).unwrap().modified().unwrap();
+        let before = modified();
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        assert_eq!(write(&scratch.0, &artifacts).unwrap().written, 0);
+        assert_eq!(modified(), before);
+    }
+
+    #[test]
+    fn files_of_others_are_refused() {
+        let scratch = Scratch::new("others");
+        fs::create_dir(scratch.0.join("main")).unwrap();
+        fs::write(scratch.0.join("main/A.json"), "theirs").unwrap();
+        let said = write(&scratch.0, &build(&[("main/A", "a"), ("main/B", "b")])).unwrap_err();
+        assert!(
+            said.message.ends_with("was not written by deleg, and is left as it is"),
+            "{said:?}"
+        );
+        assert_eq!(tree(&scratch.0).len(), 1);
+        for text in ["", "{}", "[1]", "not JSON", r#"{"deleg":1,"accounts":[]}"#] {
+            fs::write(scratch.0.join("manifest.json"), text).unwrap();
+            let said = write(&scratch.0, &build(&[("main/B", "b")])).unwrap_err();
+            assert!(said.message.contains("manifest.json` was not written by deleg"), "{said:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_outside_is_written_or_removed() {
+        let scratch = Scratch::new("outside");
+        let dir = scratch.0.join("out");
+        fs::write(scratch.0.join("victim.json"), "keep").unwrap();
+        write(&dir, &build(&[("main/A", "a")])).unwrap();
+        let victim = scratch.0.join("victim.json");
+        let evil = json!({ "deleg": "0", "accounts": [{ "policies": [
+            { "file": "../victim.json" }, { "file": victim }, { "file": "" }, { "file": "main" }, { "file": "main/A.json" },
+        ] }] });
+        fs::write(dir.join("manifest.json"), evil.to_string()).unwrap();
+        write(&dir, &build(&[("main/B", "b")])).unwrap();
+        assert_eq!(fs::read_to_string(&victim).unwrap(), "keep");
+        for path in ["../x", "/etc/x", "", "a/../../x"] {
+            let said = write(
+                &dir,
+                &build(&[(path, "x")])
+                    .into_iter()
+                    .map(|mut artifact| {
+                        if artifact.path != "manifest.json" {
+                            artifact.path = path.into();
+                        }
+                        artifact
+                    })
+                    .collect::<Vec<_>>(),
+            )
+            .unwrap_err();
+            assert!(said.message.contains("outside"), "{said:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_do_not_lead_out() {
+        let scratch = Scratch::new("links");
+        let (dir, other) = (scratch.0.join("out"), scratch.0.join("other"));
+        fs::create_dir_all(&dir).unwrap();
+        fs::create_dir(&other).unwrap();
+        std::os::unix::fs::symlink(&other, dir.join("main")).unwrap();
+        assert!(write(&dir, &build(&[("main/A", "a")])).is_err());
+        assert!(tree(&other).is_empty());
+        // A link in the place of a file is replaced, not followed.
+        fs::remove_file(dir.join("main")).unwrap();
+        write(&dir, &build(&[("main/A", "a")])).unwrap();
+        fs::write(other.join("target"), "keep").unwrap();
+        fs::remove_file(dir.join("main/A.json")).unwrap();
+        std::os::unix::fs::symlink(other.join("target"), dir.join("main/A.json")).unwrap();
+        write(&dir, &build(&[("main/A", "a2")])).unwrap();
+        assert_eq!(fs::read_to_string(other.join("target")).unwrap(), "keep");
+        assert_eq!(fs::read_to_string(dir.join("main/A.json")).unwrap(), "a2");
+    }
+
+    #[test]
+    fn what_fails_on_the_way_is_taken_back() {
+        let scratch = Scratch::new("back");
+        write(&scratch.0, &build(&[("a/One", "1"), ("b/Two", "2"), ("c/Gone", "3")])).unwrap();
+        let before = tree(&scratch.0);
+        // A rename onto a folder fails after others have succeeded.
+        fs::remove_file(scratch.0.join("b/Two.json")).unwrap();
+        fs::create_dir_all(scratch.0.join("b/Two.json/in-the-way")).unwrap();
+        let new = build(&[("a/One", "1 new"), ("a/New", "new"), ("b/Two", "2 new"), ("n/N", "n")]);
+        assert!(write(&scratch.0, &new).is_err(), "seen before anything is written");
+        let folder = Folder::open(&scratch.0, &new).unwrap();
+        let mut change = Change::default();
+        let changed: Vec<&Artifact> = new.iter().collect();
+        assert!(change.write(&folder, &changed, &["c/Gone.json".into()]).is_err());
+        assert_eq!(change.done.len(), 2, "two files were replaced already");
+        change.take_back();
+        fs::remove_dir_all(scratch.0.join("b/Two.json")).unwrap();
+        fs::write(scratch.0.join("b/Two.json"), "2").unwrap();
+        assert_eq!(tree(&scratch.0), before);
+        assert!(!scratch.0.join("n").exists());
+        write(&scratch.0, &new).unwrap();
+        assert_eq!(tree(&scratch.0).len(), 5);
+    }
+
+    #[test]
+    fn a_killed_build_is_cleared_by_the_next() {
+        let scratch = Scratch::new("killed");
+        write(&scratch.0, &build(&[("main/A", "a")])).unwrap();
+        // The state amid the renames: one file of the new build is there, the manifest is still pending.
+        let pending = build(&[("main/A", "a"), ("main/Half", "half")]);
+        fs::write(scratch.0.join(".deleg-manifest.tmp"), &pending[2].text).unwrap();
+        fs::write(scratch.0.join("main/Half.json"), "half").unwrap();
+        fs::write(scratch.0.join("main/.deleg-1-2.tmp"), "stray").unwrap();
+        fs::write(scratch.0.join("main/.deleg-notes"), "mine").unwrap();
+        write(&scratch.0, &build(&[("main/B", "b")])).unwrap();
+        let names: Vec<String> = tree(&scratch.0).into_keys().collect();
+        assert_eq!(names, ["main/.deleg-notes", "main/B.json", "manifest.json"]);
+    }
 }

@@ -37,6 +37,8 @@ pub struct Project {
     /// The folder that keys are relative to.
     root: PathBuf,
     settings_file: Option<PathBuf>,
+    /// What the call or the settings name, whole.
+    named: Vec<PathBuf>,
     names: Names,
     files: BTreeMap<String, File>,
     loaded: RefCell<BTreeMap<String, PathBuf>>,
@@ -77,6 +79,7 @@ impl Project {
         }
         let root = folder.map(Path::to_path_buf).or_else(|| common_folder(&found)).unwrap_or(start);
         let mut project = Self {
+            named: named(paths, folder, &settings, &names),
             settings,
             root,
             settings_file,
@@ -149,6 +152,11 @@ impl Project {
         all.sort();
         all.dedup();
         all
+    }
+
+    /// The files and folders that the call names, or else the settings.
+    pub fn named(&self) -> &[PathBuf] {
+        &self.named
     }
 
     /// The name of a path, as messages show it.
@@ -224,7 +232,7 @@ fn find(path: &Path, names: &Names) -> Result<Vec<Found>, Failure> {
     })?;
     let files = if metadata.is_dir() {
         fs::deleg_files(path).map_err(|(folder, error)| {
-            let folder = quoted(&shown(&folder));
+            let folder = quoted(&shown(folder.strip_prefix(".").unwrap_or(&folder)));
             Failure::new(format!("the folder {folder} cannot be read: {}", fs::words(&error)))
         })?
     } else if !fs::is_deleg(path) {
@@ -267,6 +275,22 @@ fn find_listed(
         }
     }
     Ok(found)
+}
+
+/// What was asked for: the paths of the call, those of the settings, or their folder.
+fn named(
+    paths: &[PathBuf],
+    folder: Option<&Path>,
+    settings: &Settings,
+    names: &Names,
+) -> Vec<PathBuf> {
+    let folder = folder.unwrap_or(&names.here);
+    let whole = |path: &Path| fs::normalised(path);
+    match &settings.paths {
+        _ if !paths.is_empty() => paths.iter().map(|path| whole(&names.here.join(path))).collect(),
+        Some(listed) => listed.iter().map(|path| whole(&folder.join(&path.value))).collect(),
+        None => vec![folder.to_path_buf()],
+    }
 }
 
 fn no_path(here: &Path) -> Failure {

@@ -2,10 +2,10 @@
 
 use super::console::{Console, Progress};
 use super::paths::{self, Account, Paths};
-use super::{Answer, Failure, depfile, watch};
+use super::{Answer, Failure, depfile, document, watch};
 use crate::analysis::Artifact;
-use crate::diag::{nearest_of, quoted};
-use crate::render::{Paint, diff};
+use crate::diag::quoted;
+use crate::render::diff;
 use crate::shell::output::{self, MANIFEST};
 use crate::shell::project::Project;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    pub(super) paths: Paths,
+    paths: Paths,
 
     /// The folder to write to; without it, `out` of `deleg.toml`
     #[arg(short, long, value_name = "DIR")]
@@ -81,7 +81,7 @@ fn build(args: &Args, project: &Project, console: &mut Console) -> Result<Answer
         return Ok(answer);
     }
     if let Some(name) = &args.stdout {
-        console.result(&document(&artifacts, name)?.text)?;
+        console.result(&document::find(&artifacts, name)?.text)?;
         return Ok(answer);
     }
     let dir = args.out.clone().or_else(|| project.out()).ok_or_else(|| {
@@ -127,65 +127,8 @@ fn check(dir: &Path, artifacts: &[Artifact], console: &mut Console) -> Result<An
     if differences.is_empty() {
         return Ok(Answer::Yes);
     }
-    let bold = |text: &str| match console.messages {
-        Paint::Plain => text.to_owned(),
-        Paint::Coloured => format!("\u{1b}[1m{text}\u{1b}[0m"),
-    };
-    let count = bold(&format!("{} of {}", differences.len(), dir.display()));
-    console.say(&format!("{count} would change; `deleg build` writes what is missing\n"));
+    let (count, dir) = (paths::files(differences.len()), dir.display());
+    console
+        .say(&format!("{count} in {dir} would change; without `--check` the build writes them\n"));
     Ok(Answer::No)
-}
-
-/// The one document of a name.
-fn document<'a>(artifacts: &'a [Artifact], name: &str) -> Result<&'a Artifact, Failure> {
-    let names = documents(artifacts);
-    let fits =
-        |full: &str| full == name || full.split_once('/').is_some_and(|(_, last)| last == name);
-    let found: Vec<&(String, &Artifact)> = names.iter().filter(|(full, _)| fits(full)).collect();
-    match found.as_slice() {
-        [(_, artifact)] => Ok(artifact),
-        [] => {
-            let all = names.iter().flat_map(|(full, _)| {
-                [Some(full.as_str()), full.split_once('/').map(|(_, last)| last)]
-            });
-            let near = nearest_of(name, all.flatten(), 3);
-            let failure = Failure::new(format!("the build has no document {}", quoted(name)));
-            Err(match near.as_slice() {
-                [] => {
-                    failure.help("`deleg build` with `-o DIR` writes all, and a manifest of them")
-                }
-                near => failure.help(format!("did you mean {}?", listed(near, "or"))),
-            })
-        }
-        several => {
-            let names: Vec<&str> = several.iter().map(|(full, _)| full.as_str()).collect();
-            Err(Failure::new(format!("{} is the name of several documents", quoted(name)))
-                .help(format!("name one of {}", listed(&names, "and"))))
-        }
-    }
-}
-
-/// Every policy as ACCOUNT/NAME, from the manifest; and the manifest itself.
-fn documents(artifacts: &[Artifact]) -> Vec<(String, &Artifact)> {
-    let manifest = artifacts.iter().find(|artifact| artifact.path == MANIFEST);
-    let value: Option<serde_json::Value> =
-        manifest.and_then(|manifest| serde_json::from_str(&manifest.text).ok());
-    let accounts = value.as_ref().and_then(|value| value.get("accounts")?.as_array());
-    let policies = accounts.into_iter().flatten().filter_map(|one| one.get("policies")?.as_array());
-    let document = |policy: &serde_json::Value| {
-        let (name, file) = (policy.get("name")?.as_str()?, policy.get("file")?.as_str()?);
-        let (folder, _) = file.split_once('/')?;
-        let artifact = artifacts.iter().find(|artifact| artifact.path == file)?;
-        Some((format!("{folder}/{name}"), artifact))
-    };
-    let documents = policies.flatten().filter_map(document);
-    documents.chain(manifest.map(|manifest| (MANIFEST.to_owned(), manifest))).collect()
-}
-
-fn listed(names: &[&str], word: &str) -> String {
-    let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
-    match names.split_last() {
-        Some((last, first)) if !first.is_empty() => format!("{} {word} {last}", first.join(", ")),
-        _ => names.concat(),
-    }
 }

@@ -25,10 +25,10 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
-    let taken = FILES
-        .iter()
-        .map(|(path, _)| args.dir.join(path))
-        .find(|path| path.symlink_metadata().is_ok());
+    let here = args.dir == Path::new(".");
+    let dir = if here { Path::new("") } else { &args.dir };
+    let taken =
+        FILES.iter().map(|(path, _)| dir.join(path)).find(|path| path.symlink_metadata().is_ok());
     if let Some(path) = taken {
         return Err(Failure::new(format!(
             "{} is there already, and is left as it is",
@@ -37,17 +37,14 @@ pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
         .help("name another folder: `deleg init DIR`"));
     }
     for (path, text) in FILES {
-        let path = args.dir.join(path);
-        let folder = path.parent().unwrap_or(&args.dir);
-        std::fs::create_dir_all(folder).map_err(|error| cannot(folder, &error))?;
+        let path = dir.join(path);
+        let folder = path.parent().unwrap_or(dir);
+        std::fs::create_dir_all(Path::new(".").join(folder))
+            .map_err(|error| cannot(folder, &error))?;
         fs::write_new(&path, text).map_err(|error| cannot(&path, &error))?;
         console.say(&format!("made {}\n", path.display()));
     }
-    let cd = if args.dir == Path::new(".") {
-        String::new()
-    } else {
-        format!("cd {} && ", args.dir.display())
-    };
+    let cd = if here { String::new() } else { format!("cd {} && ", args.dir.display()) };
     console.say(&format!("next: {cd}deleg build\n"));
     Ok(Answer::Yes)
 }
