@@ -175,9 +175,14 @@ pub fn unquoted(at: Span, text: &str, what: &str) -> Diagnostic {
 
 /// E0117: a word that is nearly the one that is needed.
 pub fn misspelt(at: Span, found: &str, meant: &str) -> Diagnostic {
-    Diagnostic::new(Code::E0117, at, format!("{} is not a word of the language", quoted(found)))
-        .label(format!("did you mean `{meant}`?"))
-        .fix(format!("write `{meant}`"), at, meant)
+    let base =
+        Diagnostic::new(Code::E0117, at, format!("expected `{meant}`, found {}", quoted(found)));
+    let base = if found.eq_ignore_ascii_case(meant) {
+        base.label("keywords are written in lower case")
+    } else {
+        base.label(format!("did you mean `{meant}`?"))
+    };
+    base.fix(format!("write `{meant}`"), at, meant)
 }
 
 /// E0118: a connective where a name is needed.
@@ -185,8 +190,8 @@ pub fn connective_as_name(at: Span, word: &str, expected: &[&str]) -> Diagnostic
     let wanted = alternatives(expected);
     let message = format!("expected {wanted}, found the connective {}", quoted(word));
     Diagnostic::new(Code::E0118, at, message)
-        .label("a connective cannot be a bare name, pattern or value")
-        .help(format!("if it is meant as a name, quote it: `\"{word}\"`"))
+        .label("a connective is never a bare name, pattern or value")
+        .fix("quote the name", at, format!("\"{word}\""))
 }
 
 /// E0119: a comment as other languages have it.
@@ -208,6 +213,70 @@ pub fn open_variable(at: Span) -> Diagnostic {
         .label("its `}` is missing")
         .note("a policy variable holds no quote, brace or line end")
         .help("write `${…}`, as in `${aws:username}`")
+}
+
+/// E0101: a colon between a name and its value.
+pub fn colon(at: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0101, at, "expected `=`, found `:`")
+        .label("a name and its value are joined by `=`")
+        .fix("write `=`", at, " =")
+}
+
+/// What helps with an unexpected token where no mend is certain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// The verbs there are, and the one that was likely meant.
+    Verbs(Option<&'static str>),
+    /// The kinds there are.
+    Kinds,
+    /// What an action looks like.
+    Actions,
+    /// What a resource looks like.
+    Resources,
+    /// A statement does not say to whom.
+    Recipients,
+    /// A statement outside of a block.
+    StatementOutside,
+    /// An expectation outside of a scenario.
+    ExpectationOutside,
+    /// A comma that separates nothing here.
+    Comma,
+    /// `boundary B` after a delegation.
+    BoundedBy,
+}
+
+/// Adds what helps.
+pub fn advise(diagnostic: Diagnostic, advice: Advice) -> Diagnostic {
+    match advice {
+        Advice::Verbs(meant) => {
+            let diagnostic = match meant {
+                Some(verb) => diagnostic.help(format!("did you mean `{verb}`?")),
+                None => diagnostic,
+            };
+            diagnostic.note("the verbs are `create`, `configure`, `delete`, `pass`, `view`, and `manage` for the first three")
+        }
+        Advice::Kinds => diagnostic.note(
+            "the kinds are `roles`, `users`, `policies`, `groups`, `instance profiles` and `service-linked roles`",
+        ),
+        Advice::Actions => {
+            diagnostic.help("write service and action with a colon: `s3:GetObject`, `s3:Get*`, `s3:@read`")
+        }
+        Advice::Resources => diagnostic.help(
+            "write service, type and pattern, as in `s3 object acme-data/*`, or an ARN, or `*`",
+        ),
+        Advice::Recipients => diagnostic.help(
+            "a statement does not say for whom it is: put it in the block of the group, user or role",
+        ),
+        Advice::StatementOutside => diagnostic
+            .help("put it in the block of a principal, policy, boundary, guardrail or delegation"),
+        Advice::ExpectationOutside => {
+            diagnostic.help("put it in a scenario: `as NAME { may … }`")
+        }
+        Advice::Comma => diagnostic.help("a comma separates members of one list"),
+        Advice::BoundedBy => {
+            diagnostic.help("write `bounded by NAME` to bound the delegation before it")
+        }
+    }
 }
 
 /// `a`, `a or b`, `a, b or c`; at most five, the rest left out.

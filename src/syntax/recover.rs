@@ -10,6 +10,7 @@ use crate::diag::{quoted, syntax as words};
 use crate::text::{FileId, Span};
 use pest::Parser as _;
 use pest::error::{ErrorVariant, InputLocation};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What does not fit, by the rule that reads one alone.
@@ -147,11 +148,12 @@ impl<'t> Recovery<'t> {
     /// What a broken sentence still tells.
     pub fn broken(&self, range: Range<usize>) -> Broken {
         let tokens = || Lexemes::within(self.text, range.clone()).tokens();
-        let mentions = tokens().filter(|token| token.is_text());
-        Broken {
-            declares: self.declared(tokens()),
-            mentions: mentions.map(|token| self.read(token)).collect(),
-        }
+        // Each word once: a long text without sense must not cost more than its words.
+        let mut seen = BTreeSet::new();
+        let mentions = tokens()
+            .filter(|token| token.is_text() && seen.insert(token.text(self.text)))
+            .map(|token| self.read(token));
+        Broken { declares: self.declared(tokens()), mentions: mentions.collect() }
     }
 
     fn read(&self, token: Lexeme) -> Text {

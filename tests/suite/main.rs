@@ -9,3 +9,5 @@ mod golden;
 mod patterns;
 #[cfg(feature = "cli")]
 mod render;
+mod syntax;
+mod catalogue;

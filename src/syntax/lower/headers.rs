@@ -73,11 +73,9 @@ impl<'t> Lower<'t, '_> {
             Rule::stray_comma => return self.stray_comma(&pair),
             _ => return,
         };
-        if let Some(&(_, first)) = clauses.seen.iter().find(|(seen, _)| *seen == word) {
-            self.sink.push(words::repeated_clause(span, first, word));
+        if !self.first_time(&mut clauses.seen, word, span) {
             return;
         }
-        clauses.seen.push((word, span));
         let header = &mut clauses.header;
         match rule {
             Rule::at_clause => header.at = Some(self.last_text(pair)),
@@ -90,13 +88,14 @@ impl<'t> Lower<'t, '_> {
         }
     }
 
-    /// Sets what may be said once.
-    pub(super) fn once<T>(&mut self, slot: &mut Option<T>, value: T, at: Span, word: &str) {
-        if slot.is_some() {
-            self.sink.push(words::repeated_clause(at, at.at_start(), word));
-        } else {
-            *slot = Some(value);
+    /// Whether a clause is there for the first time; a second is reported.
+    pub(super) fn first_time(&mut self, seen: &mut Seen, word: &'static str, at: Span) -> bool {
+        if let Some(&(_, first)) = seen.iter().find(|(before, _)| *before == word) {
+            self.sink.push(words::repeated_clause(at, first, word));
+            return false;
         }
+        seen.push((word, at));
+        true
     }
 
     /// The last text of a clause.
@@ -140,8 +139,11 @@ impl<'t> Lower<'t, '_> {
 #[derive(Default)]
 struct Clauses {
     header: Header,
-    seen: Vec<(&'static str, Span)>,
+    seen: Seen,
 }
+
+/// The clauses that were read, by their words.
+pub(super) type Seen = Vec<(&'static str, Span)>;
 
 fn principal_kind(rule: Rule) -> Option<PrincipalKind> {
     Some(match rule {

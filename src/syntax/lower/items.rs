@@ -177,27 +177,32 @@ impl<'t> Lower<'t, '_> {
             management: None,
             identity_administrator: None,
         };
+        let mut seen = Vec::new();
         for piece in pair.into_inner() {
             let span = self.span(&piece);
+            let word = match piece.as_rule() {
+                Rule::name => {
+                    account.name = self.text(&piece);
+                    continue;
+                }
+                Rule::value => {
+                    account.id = self.text(&piece);
+                    continue;
+                }
+                Rule::partition => "in",
+                Rule::membership => "of organization",
+                Rule::management => "is management",
+                Rule::identity_administrator => "is identity administrator",
+                _ => continue,
+            };
+            if !self.first_time(&mut seen, word, span) {
+                continue;
+            }
             match piece.as_rule() {
-                Rule::name => account.name = self.text(&piece),
-                Rule::value => account.id = self.text(&piece),
-                Rule::partition => {
-                    let value = self.last_text(piece);
-                    self.once(&mut account.partition, value, span, "in");
-                }
-                Rule::membership => {
-                    let value = self.last_text(piece);
-                    self.once(&mut account.organization, value, span, "of organization");
-                }
-                Rule::management => {
-                    self.once(&mut account.management, span, span, "is management");
-                }
-                Rule::identity_administrator => {
-                    let slot = &mut account.identity_administrator;
-                    self.once(slot, span, span, "is identity administrator");
-                }
-                _ => {}
+                Rule::partition => account.partition = Some(self.last_text(piece)),
+                Rule::membership => account.organization = Some(self.last_text(piece)),
+                Rule::management => account.management = Some(span),
+                _ => account.identity_administrator = Some(span),
             }
         }
         account

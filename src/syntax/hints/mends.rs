@@ -1,0 +1,260 @@
+//! What was likely meant, with the mend where it is certain.
+
+use super::Unfit;
+use crate::diag::Diagnostic;
+use crate::diag::syntax as words;
+use crate::diag::syntax::Advice;
+use crate::diag::{nearest, quoted};
+use crate::syntax::grammar::Rule;
+use crate::syntax::lexeme::LexemeKind;
+use crate::syntax::recover::Sentence;
+
+/// The verbs of a grant.
+pub(super) const VERBS: [&str; 6] = ["create", "configure", "delete", "pass", "view", "manage"];
+
+const ITEMS: &[&str] = &[
+    "use",
+    "let",
+    "account",
+    "accounts",
+    "organization",
+    "ou",
+    "group",
+    "user",
+    "role",
+    "permission",
+    "policy",
+    "boundary",
+    "statements",
+    "guardrail",
+    "resource",
+    "protect",
+    "template",
+    "for",
+    "delegate",
+    "never",
+    "always",
+    "test",
+];
+
+const ELEMENTS: &[&str] = &[
+    "allow", "deny", "include", "may", "policies", "instance", "pass", "attach", "inline", "view",
+    "tagged", "must",
+];
+
+/// Two members of a list without a comma between them.
+pub(super) fn missing_comma(unfit: &Unfit<'_>) -> Option<Diagnostic> {
+    let (before, found) = (unfit.before?, unfit.found?);
+    let ends = before.is_text() || before.kind == LexemeKind::Sign(']');
+    let begins = found.is_text() || found.kind == LexemeKind::Sign('[');
+    let apart = found.start < unfit.range.end && ends && begins;
+    if !apart || !unfit.fits_with(before.end..before.end, ",") {
+        return None;
+    }
+    let found_text = quoted(found.text(unfit.text));
+    Some(words::missing_comma(unfit.place(before.range()), unfit.place(found.range()), &found_text))
+}
+
+/// A word that is nearly a keyword which would fit, capitals included.
+pub(super) fn misspelt(unfit: &Unfit<'_>) -> Option<Diagnostic> {
+    let found = unfit.found.filter(|found| found.kind == LexemeKind::Word)?;
+    let word = unfit.word();
+    if word.len() < 2 {
+        return None;
+    }
+    let begins: &[&str] = match (unfit.at_start(), unfit.sentence) {
+        (false, _) => &[],
+        (true, Sentence::Item) => ITEMS,
+        (true, Sentence::Element) => ELEMENTS,
+        (true, Sentence::Grant) => &VERBS,
+        (true, Sentence::Scenario) => &["as"],
+        (true, Sentence::Expectation) => &["may"],
+    };
+    let keywords = unfit.keywords();
+    let meant = nearest(word, keywords.into_iter().chain(begins.iter().copied()))?;
+    let goes_on = meant != word && unfit.goes_on_with(found.range(), meant);
+    goes_on.then(|| words::misspelt(unfit.span(), word, meant))
+}
+
+/// What other languages, and people, say: the sentence's words, and Deleg's.
+const OTHER_WORDS: &[(&[&str], &str)] = &[
+    (&["with", "boundary"], "bounded by"),
+    (&["with", "boundary", "="], "bounded by"),
+    (&["with", "permissions", "boundary"], "bounded by"),
+    (&["boundary"], "bounded by"),
+    (&["bound", "by"], "bounded by"),
+    (&["bounded", "with"], "bounded by"),
+    (&["bounded", "to"], "bounded by"),
+    (&["within"], "bounded by"),
+    (&["can"], "may"),
+    (&["where"], "when"),
+    (&["if"], "when"),
+    (&["and"], ","),
+    (&["or"], ","),
+    (&[","], " or"),
+    (&[",", "and"], " and"),
+    (&["="], "is"),
+    (&["=", "="], "is"),
+    (&["=", "="], "="),
+    (&[":"], "="),
+    (&["not", "present"], "absent"),
+    (&["not", "absent"], "present"),
+    (&["to"], "on"),
+    (&["role"], "roles"),
+    (&["user"], "users"),
+    (&["policy"], "policies"),
+    (&["group"], "groups"),
+    (&["instance", "profile"], "instance profiles"),
+    (&["instance-profile"], "instance profiles"),
+    (&["instance-profiles"], "instance profiles"),
+    (&["service-linked", "role"], "service-linked roles"),
+    (&["service-linked-roles"], "service-linked roles"),
+    (&["service", "linked", "roles"], "service-linked roles"),
+];
+
+/// Words of [`OTHER_WORDS`] at the place that does not fit, or around it, where Deleg's make the sentence fit.
+pub(super) fn other_words(unfit: &Unfit<'_>) -> Option<Diagnostic> {
+    let found = unfit.found.filter(|found| found.start < unfit.range.end)?;
+    let tokens: Vec<_> = unfit.before.into_iter().chain(near(unfit, found.start)).collect();
+    for &(theirs, ours) in OTHER_WORDS {
+        for from in 0..tokens.len().min(2) {
+            let candidates = tokens.get(from..from + theirs.len()).unwrap_or_default();
+            let same =
+                candidates.iter().map(|token| token.text(unfit.text)).eq(theirs.iter().copied());
+            let (Some(first), Some(last), true) = (candidates.first(), candidates.last(), same)
+            else {
+                continue;
+            };
+            let touches = first.start <= found.start && found.start <= last.start;
+            // A comma or a word in its place stands directly after what is before it.
+            let glued = ours.starts_with([',', ' ']);
+            let start = match unfit.before {
+                Some(before) if glued && first.start == found.start => before.end,
+                _ => first.start,
+            };
+            if let (true, Some(mended)) =
+                (touches, unfit.mend(start..last.end, ours, &format!("write `{}`", ours.trim())))
+            {
+                return Some(mended);
+            }
+        }
+    }
+    None
+}
+
+/// The first tokens from a byte on.
+fn near(unfit: &Unfit<'_>, from: usize) -> Vec<crate::syntax::lexeme::Lexeme> {
+    let range = from..unfit.range.end;
+    crate::syntax::lexeme::Lexemes::within(unfit.text, range).tokens().take(3).collect()
+}
+
+/// `name: value` where `name = value` is meant.
+pub(super) fn colon(unfit: &Unfit<'_>) -> Option<Diagnostic> {
+    let ends = |token: &crate::syntax::lexeme::Lexeme| {
+        let text = token.text(unfit.text);
+        token.kind == LexemeKind::Word && text.len() > 1 && text.ends_with(':')
+    };
+    let word = unfit.found.filter(ends).or(unfit.before.filter(ends))?;
+    let fits = word.start < unfit.range.end && unfit.fits_with(word.end - 1..word.end, " =");
+    fits.then(|| words::colon(unfit.place(word.end - 1..word.end)))
+}
+
+/// A keyword that is left out.
+pub(super) fn missing_word(unfit: &Unfit<'_>) -> Option<Diagnostic> {
+    const WORDS: &[&str] = &["on", "may", "by", "=", "bounded by", "in", "of", "for", "set", "to"];
+    let (before, found) = (unfit.before?, unfit.found?);
+    if found.start >= unfit.range.end {
+        return None;
+    }
+    let expected = unfit.expected();
+    let would_fit =
+        |word: &&&str| expected.iter().any(|expected| expected.trim_matches('`') == **word);
+    let mut words = WORDS.iter().filter(would_fit);
+    words.find_map(|word| {
+        let title = format!("insert `{word}`");
+        unfit.mend(before.end..before.end, &format!(" {word}"), &title)
+    })
+}
+
+/// A connective where a name is needed, and would do.
+pub(super) fn connective(unfit: &Unfit<'_>) -> Option<Diagnostic> {
+    const NAMES: &[Rule] = &[
+        Rule::name,
+        Rule::pattern,
+        Rule::patterns,
+        Rule::value,
+        Rule::key,
+        Rule::principals,
+        Rule::principal_ref,
+        Rule::subject,
+        Rule::existing_value,
+    ];
+    let found = unfit.found.filter(|found| found.kind == LexemeKind::Word)?;
+    let word = unfit.word();
+    let quote = format!("\"{word}\"");
+    let meant = !word.is_empty() && unfit.expects(NAMES) && unfit.fits_with(found.range(), &quote);
+    meant.then(|| words::connective_as_name(unfit.span(), word, &unfit.expected()))
+}
+
+/// Adds what helps where no mend is certain.
+pub(super) fn advise(unfit: &Unfit<'_>, diagnostic: Diagnostic) -> Diagnostic {
+    match advice(unfit) {
+        Some(advice) => words::advise(diagnostic, advice),
+        None => diagnostic,
+    }
+}
+
+fn advice(unfit: &Unfit<'_>) -> Option<Advice> {
+    let word = unfit.word();
+    if unfit.at_start() {
+        return match unfit.sentence {
+            Sentence::Item if ELEMENTS.contains(&word) => Some(Advice::StatementOutside),
+            Sentence::Scenario if word == "may" => Some(Advice::ExpectationOutside),
+            Sentence::Grant => Some(Advice::Verbs(verb_meant(word))),
+            _ => None,
+        };
+    }
+    let is_text = unfit.found.is_some_and(|found| found.is_text());
+    if unfit.expects(&[Rule::verb, Rule::verbs, Rule::grant]) && is_text {
+        return Some(Advice::Verbs(verb_meant(word)));
+    }
+    if unfit.expects(&[Rule::kind]) {
+        return Some(Advice::Kinds);
+    }
+    if unfit.expects(&[Rule::action, Rule::actions]) && is_text {
+        return Some(Advice::Actions);
+    }
+    let resource = [Rule::resource, Rule::resources, Rule::resource_type, Rule::excepted_resources];
+    let pattern = unfit.sentence != Sentence::Grant && unfit.expects(&[Rule::pattern, Rule::list]);
+    if unfit.expects(&resource) || (pattern && unfit.tokens().any(|t| t.text(unfit.text) == "on")) {
+        return Some(Advice::Resources);
+    }
+    if word == "to" && unfit.sentence == Sentence::Element {
+        return Some(Advice::Recipients);
+    }
+    if unfit.is_sign(',') {
+        return Some(Advice::Comma);
+    }
+    (unfit.text.get(unfit.range.clone())?.starts_with("boundary") && mid_line(unfit))
+        .then_some(Advice::BoundedBy)
+}
+
+/// Whether something stands before the sentence on its line.
+fn mid_line(unfit: &Unfit<'_>) -> bool {
+    let before = unfit.text.get(..unfit.range.start).unwrap_or("");
+    let line = before.rsplit('\n').next().unwrap_or("");
+    !line.trim().is_empty()
+}
+
+/// The verb of the language that says what another word says elsewhere.
+fn verb_meant(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "make" | "add" | "new" | "provision" => "create",
+        "remove" | "destroy" | "drop" => "delete",
+        "update" | "change" | "edit" | "modify" | "set" => "configure",
+        "read" | "list" | "get" | "see" | "describe" => "view",
+        "assume" | "use" | "hand" | "give" => "pass",
+        "administer" | "own" | "do" | "all" | "control" => "manage",
+        _ => return None,
+    })
+}
