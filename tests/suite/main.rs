@@ -10,4 +10,3 @@ mod patterns;
 #[cfg(feature = "cli")]
 mod render;
 mod syntax;
-mod catalogue;
