@@ -1,7 +1,19 @@
 //! The facade that every shell uses: inputs come in, answers go out; nothing here reads a file.
 
-use crate::diag::Diagnostic;
+mod describe;
+mod load;
+mod settled;
+
+pub use crate::emit::Artifact;
+
+use crate::check;
+use crate::diag::{Diagnostic, Severity, Sink};
+use crate::emit::{self, Manifest, Spacing};
+use crate::model::{self, Model};
+use crate::plan;
 use crate::text::Sources;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One text of a project.
@@ -46,19 +58,12 @@ pub struct Options {
     pub deny: Vec<String>,
 }
 
-/// A file to be written: a path relative to the output folder, and its whole text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Artifact {
-    /// With `/`.
-    pub path: String,
-    /// The whole text, with its last newline.
-    pub text: String,
-}
-
 /// The answers about a set of inputs. They do not change.
 #[derive(Debug)]
 pub struct Snapshot {
     sources: Sources,
+    keys: Vec<String>,
+    model: Model,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -67,9 +72,36 @@ pub struct Snapshot {
 pub struct NotClean;
 
 impl Snapshot {
-    /// Reads a project: the inputs and all that they name.
-    pub fn new(_inputs: Vec<Input>, _loader: &dyn Loader, _options: &Options) -> Self {
-        Self { sources: Sources::new(), diagnostics: Vec::new() }
+    /// Reads a project, the inputs and all that they name, and checks it.
+    pub fn new(inputs: Vec<Input>, loader: &dyn Loader, options: &Options) -> Self {
+        let mut sink = Sink::new();
+        let project = load::Project::load(inputs, loader, &mut sink);
+        let mut documents = load::DocumentLoader {
+            loader,
+            keys: project.keys.clone(),
+            first: project.sources.len(),
+            added: RefCell::default(),
+            read: BTreeMap::new(),
+            found: Sink::new(),
+        };
+        let model = model::build(
+            &project.source_files(),
+            options.account.as_deref(),
+            &mut documents,
+            &mut sink,
+        );
+        sink.set_context(Vec::new());
+        let load::DocumentLoader { added, found, .. } = documents;
+        sink.append(found);
+        let load::Project { mut sources, mut keys, .. } = project;
+        for (key, input) in added.into_inner() {
+            sources.add(input.name, input.text);
+            keys.push(key);
+        }
+        check::check(&model, &mut sink);
+        plan::check(&model, &mut sink);
+        let diagnostics = settled::settle(sink.finish(), options);
+        Self { sources, keys, model, diagnostics }
     }
 
     /// All texts that were read, for showing diagnostics and for dependency files.
@@ -82,18 +114,44 @@ impl Snapshot {
         &self.diagnostics
     }
 
+    /// The resolved program.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    fn clean(&self) -> Result<(), NotClean> {
+        let wrong = self.diagnostics.iter().any(|found| found.severity == Severity::Error);
+        if wrong { Err(NotClean) } else { Ok(()) }
+    }
+
     /// The files that an output format (`json`) consists of, the manifest last.
-    pub fn build(&self, _format: &str, _minify: bool) -> Result<Vec<Artifact>, NotClean> {
-        Err(NotClean)
+    pub fn build(&self, format: &str, minify: bool) -> Result<Vec<Artifact>, NotClean> {
+        self.clean()?;
+        let format = emit::FORMATS.iter().find(|known| known.name == format).ok_or(NotClean)?;
+        let spacing = if minify { Spacing::Minified } else { Spacing::Pretty };
+        let index = model::Index::new(&self.model);
+        let mut manifest = Manifest::new(&self.model, &self.sources, &self.keys);
+        let mut files = Vec::new();
+        for account in self.model.accounts() {
+            let plan = plan::account(&self.model, &index, account);
+            let made = (format.files)(&plan, &emit::folder(&self.model, account), spacing);
+            manifest.add(&plan, &made);
+            files.extend(made);
+        }
+        files.push(manifest.finish());
+        Ok(files)
     }
 
     /// What each delegate can do: `human`, `markdown` or `json`.
-    pub fn describe(&self, _format: &str) -> Result<String, NotClean> {
-        Err(NotClean)
+    pub fn describe(&self, format: &str) -> Result<String, NotClean> {
+        self.clean()?;
+        Ok(describe::describe(&self.model, &self.sources, format))
     }
 }
 
 /// One file in the one format.
-pub fn format(_name: &str, _text: &str) -> Result<String, (Sources, Vec<Diagnostic>)> {
-    Err((Sources::new(), Vec::new()))
+pub fn format(name: &str, text: &str) -> Result<String, (Sources, Vec<Diagnostic>)> {
+    let mut sources = Sources::new();
+    let file = sources.add(name, text);
+    crate::format::format(file, text).map_err(|found| (sources, found))
 }

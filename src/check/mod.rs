@@ -1,1 +1,25 @@
-//! (to come)
+//! Kinds, types, limits of names: one file a family of checks, one table of passes.
+
+pub mod families;
+mod grants;
+mod names;
+mod principals;
+mod unfinished;
+pub mod words;
+
+use crate::diag::Sink;
+use crate::model::Model;
+
+/// A family of checks.
+type Pass = fn(&Model, &mut Sink);
+
+/// Every family, in the order in which they run.
+const PASSES: &[Pass] = &[grants::check, families::check, principals::check, unfinished::check];
+
+/// Runs all checks.
+pub fn check(model: &Model, sink: &mut Sink) {
+    for pass in PASSES {
+        pass(model, sink);
+        sink.set_context(Vec::new());
+    }
+}

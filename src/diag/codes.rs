@@ -88,7 +88,47 @@ codes! {
     E0225 "malformed-value" Error "a malformed account id, partition or name of AWS Organizations";
     W0226 "empty-loop" Warning "a `for` that goes over nothing";
     E0227 "unknown-constant" Error "an interpolated name that is not declared";
+    E0790 "formatter-changed-meaning" Error "the formatter's own output says something else: a bug in Deleg";
+    E0401 "boundary-needed" Error "a delegation that makes principals without a ceiling";
+    E0402 "malformed-pattern" Error "a name pattern that is none";
+    E0403 "cannot-be-bounded" Error "a boundary on what cannot carry one";
+    E0404 "unfit-verb" Error "a verb that does not fit what is delegated";
+    E0405 "unfit-clause" Error "a clause that says nothing about the grant";
+    E0406 "empty-boundary" Error "a boundary that allows nothing";
+    E0407 "rewritable-ceiling" Error "a policy pattern that takes in a boundary or a policy of the build";
+    E0408 "names-principal" Error "a pattern that names a declared principal without the boundary";
+    E0409 "overlapping-patterns" Error "sentences with different boundaries over the same names";
+    E0410 "takes-in-aws-path" Error "a pattern over a folder that AWS fills";
+    E0411 "takes-in-well-known-role" Error "a pattern over a well-known role";
+    E0412 "takes-in-everything" Error "a bare `*`";
+    E0413 "denial-takes-away" Error "an exactness denial takes away what is given elsewhere";
+    W0414 "permanence-takes-away" Warning "a permanence denial takes away what another principal is given";
+    E0415 "own-boundary-forbids" Error "a delegate whose own boundary forbids its delegation";
+    E0416 "malformed-service" Error "a service that is named as none is";
+    W0417 "unknown-service-principal" Warning "a service principal that the catalogue does not have";
+    E0418 "malformed-date" Error "a date that is none";
+    W0419 "idle-except" Warning "an `except` that leaves nothing out";
+    W0420 "idle-boundary" Warning "`bounded by` where it means nothing";
+    E0421 "malformed-tag" Error "a tag key or value that IAM refuses";
+    E0422 "nothing-left" Error "an `except` that leaves out everything";
+    E0601 "malformed-document" Error "a JSON document that IAM refuses";
+    W0602 "doubtful-document" Warning "something in a JSON document that nobody should write";
+    E0603 "too-large" Error "a policy that does not fit into IAM's limit";
+    E0604 "too-many-attached" Error "more policies on a principal than IAM attaches";
+    E0605 "policy-name-taken" Error "two policies of one name in an account";
+    E0606 "illegal-name" Error "a name that IAM refuses";
+    E0607 "over-quota" Error "more than an account or a group takes";
+    W0608 "protect-not-built" Warning "a `protect` sentence, which this version does not build";
     N0501 "not-proved-yet" Note "proofs, invariants and tests are not run by this version";
+    E0701 "unknown-setting" Error "a key of `deleg.toml` that means nothing";
+    E0702 "unfit-setting" Error "a setting with a value that it cannot have";
+    E0703 "broken-settings" Error "settings that are not TOML";
+    E0704 "unknown-code" Error "a code that is allowed or denied and does not exist";
+    E0705 "error-allowed" Error "an error that is to be allowed";
+    E0706 "allowed-and-denied" Error "a code that is both allowed and denied";
+    E0707 "no-such-path" Error "a path of the settings that leads nowhere";
+    E0708 "not-text" Error "a file that is not UTF-8";
+    E0709 "file-too-large" Error "a file that is larger than a file may be";
 }
 
 impl Code {

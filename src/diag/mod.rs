@@ -3,7 +3,11 @@
 //! A check finds; a constructor words. Nothing here knows how a diagnostic is shown.
 
 mod codes;
+pub mod formatting;
+pub mod delegations;
 pub mod names;
+pub mod output;
+pub mod project;
 mod sink;
 mod suggest;
 pub mod syntax;

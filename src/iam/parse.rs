@@ -33,7 +33,7 @@ pub fn parse(file: FileId, text: &str, kind: DocumentKind) -> Parsed {
     // Some editors write a byte order mark, which is no part of JSON and does no harm.
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let base = text.len() - body.len();
-    let mut reader = Reader { file, base, kind, problems: Vec::new() };
+    let mut reader = Reader { file, base, kind, problems: Vec::new(), refused: false };
     let whole = reader.span(0..body.len());
     let mut places = Places { document: whole, statements: Vec::new() };
     let document = match json::read(body) {
@@ -48,8 +48,7 @@ pub fn parse(file: FileId, text: &str, kind: DocumentKind) -> Parsed {
     };
     let mut problems = reader.problems;
     problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
-    let usable = problems.iter().all(|problem| problem.severity() != Severity::Error);
-    Parsed { document: document.filter(|_| usable), places, problems }
+    Parsed { document: document.filter(|_| !reader.refused), places, problems }
 }
 
 /// What the elements of an object may be called, and what the object is called.
@@ -65,7 +64,12 @@ struct Reader {
     base: usize,
     kind: DocumentKind,
     problems: Vec<Problem>,
+    /// Whether one of the problems is an error, noted or not.
+    refused: bool,
 }
+
+/// How many problems of one text are worth telling.
+const MOST: usize = 1_000;
 
 impl Reader {
     fn span(&self, range: Range<usize>) -> Span {
@@ -78,7 +82,7 @@ impl Reader {
 
     fn report(&mut self, kind: ProblemKind, at: Range<usize>) {
         let span = self.span(at);
-        self.problems.push(Problem { kind, span, first: None });
+        self.note(Problem { kind, span, first: None });
     }
 
     fn report_at(&mut self, kind: ProblemKind, node: &impl Ranged) {
@@ -86,7 +90,16 @@ impl Reader {
     }
 
     fn report_twice(&mut self, kind: ProblemKind, again: Span, first: Span) {
-        self.problems.push(Problem { kind, span: again, first: Some(first) });
+        self.note(Problem { kind, span: again, first: Some(first) });
+    }
+
+    /// Notes a problem; of very many only the first, but always an error if there is one.
+    fn note(&mut self, problem: Problem) {
+        let error = problem.severity() == Severity::Error;
+        if self.problems.len() < MOST || error && !self.refused {
+            self.problems.push(problem);
+        }
+        self.refused |= error;
     }
 
     /// Characters that IAM refuses wherever they stand (user guide, "IAM and AWS STS quotas"): the first of them.
@@ -179,7 +192,20 @@ impl Reader {
         members
     }
 
+    /// Reports that an element is missing, unless a stranger in the object was likely meant for it.
     fn missing(&mut self, name: &'static str, object: &Object<'_>) {
+        let within = self.span_of(object);
+        let own =
+            self.problems.iter().rev().take_while(|problem| problem.span.start >= within.start);
+        let meant = own.map(|problem| &problem.kind).any(|kind| match kind {
+            ProblemKind::UnknownElement { nearest: Some(nearest), .. } => {
+                nearest.trim_start_matches("Not") == name
+            }
+            _ => false,
+        });
+        if meant {
+            return;
+        }
         let at = object.start()..object.start() + 1;
         self.report(ProblemKind::MissingElement { name, kind: self.kind }, at);
     }

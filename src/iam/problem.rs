@@ -1,5 +1,6 @@
 //! What can be wrong with a policy document: plain data with a place, and the words for it.
 
+use crate::diag::output::DocumentFault;
 use crate::diag::{Severity, quoted};
 use crate::iam::arn::ArnFault;
 use crate::iam::json::JsonFault;
@@ -299,5 +300,29 @@ impl ProblemKind {
             }
             _ => Words::new(self.name(), ""),
         }
+    }
+}
+
+impl DocumentFault for Problem {
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn first(&self) -> Option<Span> {
+        self.first
+    }
+
+    fn severity(&self) -> Severity {
+        Problem::severity(self)
+    }
+
+    fn said(&self) -> (String, String, Vec<String>, Vec<String>) {
+        let words = self.kind.words();
+        (
+            words.message,
+            words.label,
+            words.note.into_iter().collect(),
+            words.help.into_iter().collect(),
+        )
     }
 }

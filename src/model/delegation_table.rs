@@ -129,7 +129,14 @@ pub const ROWS: &[Row] = &[
         (On::Named, Guard::BoundaryAndPolicy, false),
         &["iam:AttachRolePolicy"],
     ),
-    row(Roles, &[Create], &[Need::AttachOnly], "MakeBoundedRoles", BOUNDED, &["iam:DetachRolePolicy"]),
+    row(
+        Roles,
+        &[Create],
+        &[Need::AttachOnly],
+        "MakeBoundedRoles",
+        BOUNDED,
+        &["iam:DetachRolePolicy"],
+    ),
     row(
         Roles,
         &[Create],
@@ -174,9 +181,30 @@ pub const ROWS: &[Row] = &[
     ),
     row(Roles, &[Configure], &[], "TagRoles", NAMED, &["iam:TagRole", "iam:UntagRole"]),
     row(Roles, &[Create], &[Need::Tags], "TagRoles", NAMED, &["iam:TagRole"]),
-    row(Roles, &[Configure], &[Need::Policies], "ConfigurePolicies", POLICIES, &["iam:SetDefaultPolicyVersion"]),
-    row(Roles, &[Configure], &[Need::Policies], "TagPolicies", POLICIES, &["iam:TagPolicy", "iam:UntagPolicy"]),
-    row(Roles, &[Create], &[Need::Policies, Need::Tags], "TagPolicies", POLICIES, &["iam:TagPolicy"]),
+    row(
+        Roles,
+        &[Configure],
+        &[Need::Policies],
+        "ConfigurePolicies",
+        POLICIES,
+        &["iam:SetDefaultPolicyVersion"],
+    ),
+    row(
+        Roles,
+        &[Configure],
+        &[Need::Policies],
+        "TagPolicies",
+        POLICIES,
+        &["iam:TagPolicy", "iam:UntagPolicy"],
+    ),
+    row(
+        Roles,
+        &[Create],
+        &[Need::Policies, Need::Tags],
+        "TagPolicies",
+        POLICIES,
+        &["iam:TagPolicy"],
+    ),
     row(
         Roles,
         &[Configure],
@@ -211,7 +239,14 @@ pub const ROWS: &[Row] = &[
         &["iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"],
     ),
     row(Roles, &[Delete], &[], "SeeRoles", SEE, &["iam:ListInstanceProfilesForRole"]),
-    row(Roles, &[Delete], &[Need::Policies], "SeePolicies", SEE_POLICIES, &["iam:ListEntitiesForPolicy"]),
+    row(
+        Roles,
+        &[Delete],
+        &[Need::Policies],
+        "SeePolicies",
+        SEE_POLICIES,
+        &["iam:ListEntitiesForPolicy"],
+    ),
     row(
         Roles,
         SEEING,
@@ -269,7 +304,13 @@ pub const ROWS: &[Row] = &[
         &[Need::ViewAll],
         "FindThem",
         FIND,
-        &["iam:ListInstanceProfiles", "iam:ListUsers", "iam:ListGroups", "iam:ListAccountAliases", "iam:GetAccountSummary"],
+        &[
+            "iam:ListInstanceProfiles",
+            "iam:ListUsers",
+            "iam:ListGroups",
+            "iam:ListAccountAliases",
+            "iam:GetAccountSummary",
+        ],
     ),
     // Users.
     row(Users, &[Create], &[], "MakeBoundedUsers", BOUNDED, &["iam:CreateUser"]),
@@ -289,7 +330,14 @@ pub const ROWS: &[Row] = &[
         (On::Named, Guard::BoundaryAndPolicy, false),
         &["iam:AttachUserPolicy"],
     ),
-    row(Users, &[Create], &[Need::AttachOnly], "MakeBoundedUsers", BOUNDED, &["iam:DetachUserPolicy"]),
+    row(
+        Users,
+        &[Create],
+        &[Need::AttachOnly],
+        "MakeBoundedUsers",
+        BOUNDED,
+        &["iam:DetachUserPolicy"],
+    ),
     row(
         Users,
         &[Create],
@@ -300,7 +348,14 @@ pub const ROWS: &[Row] = &[
     ),
     row(Users, &[Delete], &[], "DetachPolicies", BOUNDED, &["iam:DetachUserPolicy"]),
     row(Users, &[Delete], &[Need::Inline], "DetachPolicies", BOUNDED, &["iam:DeleteUserPolicy"]),
-    row(Users, &[Create], &[], "GiveCredentials", NAMED, &["iam:CreateAccessKey", "iam:CreateLoginProfile"]),
+    row(
+        Users,
+        &[Create],
+        &[],
+        "GiveCredentials",
+        NAMED,
+        &["iam:CreateAccessKey", "iam:CreateLoginProfile"],
+    ),
     row(
         Users,
         &[Create],
@@ -309,12 +364,40 @@ pub const ROWS: &[Row] = &[
         POLICIES,
         &["iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicyVersion"],
     ),
-    row(Users, &[Configure], &[], "ConfigureUsers", NAMED, &["iam:UpdateAccessKey", "iam:UpdateLoginProfile"]),
+    row(
+        Users,
+        &[Configure],
+        &[],
+        "ConfigureUsers",
+        NAMED,
+        &["iam:UpdateAccessKey", "iam:UpdateLoginProfile"],
+    ),
     row(Users, &[Configure], &[], "TagUsers", NAMED, &["iam:TagUser", "iam:UntagUser"]),
     row(Users, &[Create], &[Need::Tags], "TagUsers", NAMED, &["iam:TagUser"]),
-    row(Users, &[Configure], &[Need::Policies], "ConfigurePolicies", POLICIES, &["iam:SetDefaultPolicyVersion"]),
-    row(Users, &[Configure], &[Need::Policies], "TagPolicies", POLICIES, &["iam:TagPolicy", "iam:UntagPolicy"]),
-    row(Users, &[Create], &[Need::Policies, Need::Tags], "TagPolicies", POLICIES, &["iam:TagPolicy"]),
+    row(
+        Users,
+        &[Configure],
+        &[Need::Policies],
+        "ConfigurePolicies",
+        POLICIES,
+        &["iam:SetDefaultPolicyVersion"],
+    ),
+    row(
+        Users,
+        &[Configure],
+        &[Need::Policies],
+        "TagPolicies",
+        POLICIES,
+        &["iam:TagPolicy", "iam:UntagPolicy"],
+    ),
+    row(
+        Users,
+        &[Create],
+        &[Need::Policies, Need::Tags],
+        "TagPolicies",
+        POLICIES,
+        &["iam:TagPolicy"],
+    ),
     row(
         Users,
         &[Delete],
@@ -339,7 +422,14 @@ pub const ROWS: &[Row] = &[
         POLICIES,
         &["iam:DeletePolicy", "iam:DeletePolicyVersion"],
     ),
-    row(Users, &[Delete], &[Need::Policies], "SeePolicies", SEE_POLICIES, &["iam:ListEntitiesForPolicy"]),
+    row(
+        Users,
+        &[Delete],
+        &[Need::Policies],
+        "SeePolicies",
+        SEE_POLICIES,
+        &["iam:ListEntitiesForPolicy"],
+    ),
     row(
         Users,
         SEEING,
@@ -397,7 +487,13 @@ pub const ROWS: &[Row] = &[
         &[Need::ViewAll],
         "FindThem",
         FIND,
-        &["iam:ListRoles", "iam:ListInstanceProfiles", "iam:ListGroups", "iam:ListAccountAliases", "iam:GetAccountSummary"],
+        &[
+            "iam:ListRoles",
+            "iam:ListInstanceProfiles",
+            "iam:ListGroups",
+            "iam:ListAccountAliases",
+            "iam:GetAccountSummary",
+        ],
     ),
     // Policies.
     row(
@@ -411,7 +507,14 @@ pub const ROWS: &[Row] = &[
     row(Policies, &[Configure], &[], "ConfigurePolicies", NAMED, &["iam:SetDefaultPolicyVersion"]),
     row(Policies, &[Configure], &[], "TagPolicies", NAMED, &["iam:TagPolicy", "iam:UntagPolicy"]),
     row(Policies, &[Create], &[Need::Tags], "TagPolicies", NAMED, &["iam:TagPolicy"]),
-    row(Policies, &[Delete], &[], "DeletePolicies", NAMED, &["iam:DeletePolicy", "iam:DeletePolicyVersion"]),
+    row(
+        Policies,
+        &[Delete],
+        &[],
+        "DeletePolicies",
+        NAMED,
+        &["iam:DeletePolicy", "iam:DeletePolicyVersion"],
+    ),
     row(Policies, &[Delete], &[], "SeePolicies", SEE, &["iam:ListEntitiesForPolicy"]),
     row(
         Policies,
@@ -447,7 +550,14 @@ pub const ROWS: &[Row] = &[
         NAMED,
         &["iam:TagInstanceProfile", "iam:UntagInstanceProfile"],
     ),
-    row(InstanceProfiles, &[Create], &[Need::Tags], "TagInstanceProfiles", NAMED, &["iam:TagInstanceProfile"]),
+    row(
+        InstanceProfiles,
+        &[Create],
+        &[Need::Tags],
+        "TagInstanceProfiles",
+        NAMED,
+        &["iam:TagInstanceProfile"],
+    ),
     row(
         InstanceProfiles,
         &[Delete],
@@ -474,7 +584,14 @@ pub const ROWS: &[Row] = &[
         (On::Named, Guard::ServiceName, false),
         &["iam:CreateServiceLinkedRole"],
     ),
-    row(ServiceLinkedRoles, &[Configure], &[], "DescribeServiceLinkedRoles", NAMED, &["iam:UpdateRoleDescription"]),
+    row(
+        ServiceLinkedRoles,
+        &[Configure],
+        &[],
+        "DescribeServiceLinkedRoles",
+        NAMED,
+        &["iam:UpdateRoleDescription"],
+    ),
     row(
         ServiceLinkedRoles,
         &[Delete],
@@ -504,7 +621,12 @@ pub const ROWS: &[Row] = &[
         &[Need::View],
         "SeeGroups",
         SEE,
-        &["iam:GetGroup", "iam:GetGroupPolicy", "iam:ListGroupPolicies", "iam:ListAttachedGroupPolicies"],
+        &[
+            "iam:GetGroup",
+            "iam:GetGroupPolicy",
+            "iam:ListGroupPolicies",
+            "iam:ListAttachedGroupPolicies",
+        ],
     ),
     row(Groups, SEEING, &[Need::View], "FindThem", FIND, &["iam:ListGroups"]),
 ];
@@ -517,7 +639,9 @@ pub const CREATING: &[&str] =
 pub fn verb_fits(kind: Kind, verb: Verb) -> bool {
     match verb {
         Verb::Manage => true,
-        _ => ROWS.iter().any(|row| row.kind == kind && row.verbs.contains(&verb) && (verb != Pass || kind == Roles)),
+        _ => ROWS.iter().any(|row| {
+            row.kind == kind && row.verbs.contains(&verb) && (verb != Pass || kind == Roles)
+        }),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::build::{Builder, LetState};
 use super::scope::{EnvId, LetId, Space, What};
-use super::types::{AccountId, Attach, PolicyId, PrincipalId};
+use super::types::{AccountId, Attach, PolicyId};
 use crate::diag::names;
 use crate::syntax::ast;
 use crate::text::Span;
@@ -132,13 +132,6 @@ impl<'a> Builder<'a, '_> {
         self.mark_mentions();
         let used_files: BTreeSet<usize> =
             self.scopes.iter().flat_map(|scope| scope.uses.iter().copied()).collect();
-        let holders: BTreeSet<PrincipalId> = self
-            .model
-            .lists
-            .delegation
-            .iter()
-            .flat_map(|delegation| delegation.principals.iter().map(|(held, _)| *held))
-            .collect();
         let mut found = Vec::new();
         for (index, scope) in self.scopes.iter().enumerate() {
             let speaks =
@@ -162,18 +155,6 @@ impl<'a> Builder<'a, '_> {
                         _ => declared.used.get(),
                     };
                     if !constant_used {
-                        found.push(names::unused(declared.span, space.word(), name));
-                    }
-                }
-            }
-            for &space in Space::PRINCIPALS {
-                for (name, declared) in scope.all(space) {
-                    let What::Principal(id) = declared.what else { continue };
-                    let principal = self.model.principal(id);
-                    let own = !principal.statements.is_empty() || principal.bounded_by.is_some();
-                    let delegates = holders.contains(&id);
-                    if !declared.used.get() && !own && !delegates && principal.member_of.is_empty()
-                    {
                         found.push(names::unused(declared.span, space.word(), name));
                     }
                 }

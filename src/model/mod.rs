@@ -11,9 +11,15 @@ mod declare;
 mod bodies;
 mod sentences;
 mod finish;
+mod index;
 pub mod typed;
 pub mod normal;
 pub mod spelled;
+pub mod name_pattern;
+pub mod delegation_table;
+pub mod effective;
+pub mod dates;
 
 pub use build::{Documents, SourceFile, build};
+pub use index::Index;
 pub use types::*;

@@ -61,7 +61,8 @@ impl NamePattern {
         }
         check_characters(path, true)?;
         check_characters(name, false)?;
-        let shortest = name.replace(USERNAME, "").chars().filter(|&character| character != '*').count();
+        let shortest =
+            name.replace(USERNAME, "").chars().filter(|&character| character != '*').count();
         if !deep && shortest > longest {
             return Err(Malformed::TooLong(shortest));
         }
@@ -75,12 +76,18 @@ impl NamePattern {
 
     /// Whether nothing is left to choose.
     pub fn is_literal(&self) -> bool {
-        !self.is_deep() && !self.path.contains(['*', '?', '$']) && !self.name.contains(['*', '?', '$'])
+        !self.is_deep()
+            && !self.path.contains(['*', '?', '$'])
+            && !self.name.contains(['*', '?', '$'])
     }
 
     /// The part of an ARN after the resource type, from the first `/`: `/service-*`, `/delegated/*`.
     pub fn resource(&self) -> String {
-        if self.is_deep() { format!("{}*", self.path) } else { format!("{}{}", self.path, self.name) }
+        if self.is_deep() {
+            format!("{}*", self.path)
+        } else {
+            format!("{}{}", self.path, self.name)
+        }
     }
 
     /// The texts that IAM's reading of [`resource`](Self::resource) takes in and this pattern does not: the pattern
@@ -92,7 +99,8 @@ impl NamePattern {
         let until = if self.is_deep() { resource.len().saturating_sub(1) } else { resource.len() };
         let mut found = Vec::new();
         for (at, character) in resource.char_indices().take_while(|&(at, _)| at < until) {
-            let (before, after) = (resource.get(..at).unwrap_or(""), resource.get(at + 1..).unwrap_or(""));
+            let (before, after) =
+                (resource.get(..at).unwrap_or(""), resource.get(at + 1..).unwrap_or(""));
             match character {
                 '*' if !self.is_deep() => found.push(format!("{before}*/*{after}")),
                 '?' => found.push(format!("{before}/{after}")),
@@ -134,7 +142,9 @@ fn check_characters(text: &str, path: bool) -> Result<(), Malformed> {
         return Err(Malformed::Variable(name));
     }
     let fits = |character: char| {
-        character.is_ascii_alphanumeric() || "_+=,.@-*?".contains(character) || (path && character == '/')
+        character.is_ascii_alphanumeric()
+            || "_+=,.@-*?".contains(character)
+            || (path && character == '/')
     };
     match without.chars().find(|&character| !fits(character)) {
         Some(character) => Err(Malformed::Character(character)),

@@ -1,3 +1,19 @@
-//! IAM documents from the model, each statement with its source.
+//! Model to IAM documents, each statement with its source; fitted into IAM's limits.
+//!
+//! One account at a time: an account's plan stands on nothing of another's, so a large project never holds more than
+//! one of them.
 
 pub mod lower;
+pub mod names;
+pub mod grants;
+pub mod permanence;
+mod account;
+mod assumptions;
+mod fit;
+mod conflicts;
+
+pub use account::{AccountPlan, AttachAs, AttachTo, Attachment, PlannedPolicy, Role, account};
+pub use assumptions::Assumption;
+pub use conflicts::check;
+pub use fit::Misfit;
+pub use lower::Lowered as Made;

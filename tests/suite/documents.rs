@@ -235,6 +235,20 @@ fn broken_documents_are_told_why() {
     assert_eq!(kinds, BTreeSet::from(all));
 }
 
+#[test]
+fn a_large_broken_document_is_answered_in_linear_time() {
+    let text =
+        format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{}{{}}]}}", "{},".repeat(100_000));
+    let parsed = read(&text, DocumentKind::Identity);
+    assert!(parsed.document.is_none() && parsed.problems.len() == 1_000);
+    // An error behind very many warnings still refuses the document.
+    let empty = r#"{"Effect": "Allow", "Action": [], "Resource": "*"},"#;
+    let text =
+        format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{}{{}}]}}", empty.repeat(2_000));
+    let parsed = read(&text, DocumentKind::Identity);
+    assert!(parsed.document.is_none() && parsed.problems.len() == 1_001);
+}
+
 /// Any text that can stand in a document: quotes, escapes and Latin-1 included.
 fn text() -> impl Strategy<Value = String> {
     "[ -~\t\n\r\u{1}\u{e9}\u{ff}\"\\\\]{0,8}"

@@ -125,7 +125,7 @@ impl Reader {
                 value: scalar.text().to_owned(),
                 expected,
             };
-            self.problems.push(Problem { kind, span, first: None });
+            self.note(Problem { kind, span, first: None });
         }
     }
 }

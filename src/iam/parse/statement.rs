@@ -241,7 +241,7 @@ impl Reader {
         for (action, span) in element.iter().flat_map(|element| &element.values).zip(spans) {
             if !is_action(action) {
                 let kind = ProblemKind::MalformedAction { action: action.clone() };
-                self.problems.push(Problem { kind, span: *span, first: None });
+                self.note(Problem { kind, span: *span, first: None });
             }
         }
     }
@@ -256,7 +256,7 @@ impl Reader {
                 && self.kind != DocumentKind::Resource
             {
                 let kind = ProblemKind::MalformedResource { resource: resource.clone(), fault };
-                self.problems.push(Problem { kind, span: *span, first: None });
+                self.note(Problem { kind, span: *span, first: None });
             }
         }
     }

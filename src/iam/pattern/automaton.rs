@@ -1,6 +1,7 @@
 //! Patterns as automata: matching, intersection, and the difference of two sets of patterns.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 use indexmap::IndexSet;
 
@@ -243,53 +244,60 @@ pub fn intersection(a: &Pattern, b: &Pattern) -> Result<Option<String>, Undecide
 ///
 /// None is proved, whatever variables stand for. In a text that is found a variable stands as `${…}`; it is a
 /// counterexample as far as variables are letters of their own, so an asker who acts on it tries values for them.
+///
+/// The search goes by length. A place is a state of the left side with the set of states that the same text leads to
+/// on the right. Of two places with one left state, that with the smaller set accepts all that the other does and was
+/// there no later, so the other is left out: without that, `*a????…` alone makes sets without number.
 pub fn difference(allow: &[Pattern], deny: &[Pattern]) -> Result<Option<String>, Undecided> {
     let starts =
         (0..deny.len()).map(|which| (u32::try_from(which).unwrap_or(u32::MAX), 0)).collect();
-    let mut search = Search {
-        allow,
-        deny,
-        sets: IndexSet::new(),
-        seen: IndexSet::new(),
-        steps: Vec::new(),
-        open: VecDeque::new(),
-        work: 0,
-    };
-    let (start, _) = search.sets.insert_full(close(deny, starts));
-    for which in 0..allow.len() {
-        search.reach(which, 0, start, None);
+    let start = close(deny, starts);
+    let (places, steps, smallest) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let mut search = Search { allow, deny, places, steps, smallest, work: 0 };
+    for (which, pattern) in allow.iter().enumerate() {
+        if !deny.contains(pattern) {
+            search.reach((which, 0), start.clone(), None);
+        }
     }
     search.run()
+}
+
+/// A place of the search; they are held in the order of their discovery, which is that of their texts' lengths.
+#[derive(Clone)]
+struct Place {
+    /// Which pattern of the left side, and which of its states.
+    left: (usize, usize),
+    denied: Rc<States>,
 }
 
 struct Search<'a> {
     allow: &'a [Pattern],
     deny: &'a [Pattern],
-    /// The sets of states of the right side that occur, each once.
-    sets: IndexSet<States>,
-    /// Which pattern of the left, which of its states, which set of the right.
-    seen: IndexSet<(usize, usize, usize)>,
+    places: Vec<Place>,
     steps: Steps<'a>,
-    open: VecDeque<usize>,
+    /// The sets noted so far for a state of the left side.
+    smallest: BTreeMap<(usize, usize), Vec<Rc<States>>>,
     work: usize,
 }
 
 impl<'a> Search<'a> {
-    /// Notes a state, and those that empty runs lead to.
+    /// Notes a place, and those that empty runs lead to, unless a place that accepts as much is known.
     fn reach(
         &mut self,
-        which: usize,
-        mut state: usize,
-        set: usize,
+        (which, mut state): (usize, usize),
+        denied: States,
         step: Option<(usize, Letter<'a>)>,
     ) {
-        let Some(pattern) = self.allow.get(which) else { return };
+        let denied = Rc::new(denied);
         loop {
-            if self.seen.insert((which, state, set)) {
+            let known = self.smallest.entry((which, state)).or_default();
+            self.work += known.iter().map(|known| known.len() + 1).sum::<usize>();
+            if !known.iter().any(|known| is_subset(known, &denied)) {
+                known.push(Rc::clone(&denied));
+                self.places.push(Place { left: (which, state), denied: Rc::clone(&denied) });
                 self.steps.push(step);
-                self.open.push_back(self.seen.len() - 1);
             }
-            if !pattern.is_run(state) {
+            if !self.allow.get(which).is_some_and(|pattern| pattern.is_run(state)) {
                 return;
             }
             state += 1;
@@ -298,39 +306,52 @@ impl<'a> Search<'a> {
 
     fn run(mut self) -> Result<Option<String>, Undecided> {
         let (allow, deny) = (self.allow, self.deny);
-        while let Some(at) = self.open.pop_front() {
-            let Some(&(which, state, set)) = self.seen.get_index(at) else { continue };
-            let (Some(pattern), Some(right)) = (allow.get(which), self.sets.get_index(set)) else {
-                continue;
+        let mut at = 0;
+        while let Some(place) = self.places.get(at).cloned() {
+            let (which, state) = place.left;
+            let right = || {
+                let states = place.denied.iter();
+                states.filter_map(|&(which, state)| Some((of(deny, which)?, state)))
             };
-            let mut denied =
-                right.iter().filter_map(|&(which, state)| Some((of(deny, which)?, state)));
-            if denied.clone().any(|(pattern, state)| pattern.is_everything_from(state)) {
-                continue;
+            let hopeless = right().any(|(pattern, state)| pattern.is_everything_from(state));
+            if let Some(pattern) = allow.get(which).filter(|_| !hopeless) {
+                let denied = right().any(|(pattern, state)| pattern.is_end(state));
+                if pattern.is_end(state) && !denied {
+                    return Ok(Some(witness(&self.steps, at)));
+                }
+                self.leave(pattern, &place, at);
             }
-            if pattern.is_end(state) && !denied.any(|(pattern, state)| pattern.is_end(state)) {
-                return Ok(Some(witness(&self.steps, at)));
-            }
-            let Some(own) = pattern.atoms.get(state) else { continue };
-            let others = right.iter().filter_map(|&(which, state)| {
-                let pattern = of(deny, which)?;
-                Some((pattern.atoms.get(state)?, pattern.folded))
-            });
-            let letters = letters(own, pattern.folded, others);
-            self.work += (letters.len() + 1) * (right.len() + 1);
             if self.work > WORK {
                 return Err(Undecided);
             }
-            let next = if pattern.is_run(state) { state } else { state + 1 };
-            for letter in letters {
-                let Some(right) = self.sets.get_index(set) else { continue };
-                let moved = advance(deny, right, letter);
-                let (moved, _) = self.sets.insert_full(moved);
-                self.reach(which, next, moved, Some((at, letter)));
-            }
+            at += 1;
         }
         Ok(None)
     }
+
+    /// Goes from a place by every letter that matters.
+    fn leave(&mut self, pattern: &'a Pattern, place: &Place, at: usize) {
+        let deny = self.deny;
+        let (which, state) = place.left;
+        let Some(own) = pattern.atoms.get(state) else { return };
+        let others = place.denied.iter().filter_map(|&(which, state)| {
+            let pattern = of(deny, which)?;
+            Some((pattern.atoms.get(state)?, pattern.folded))
+        });
+        let letters = letters(own, pattern.folded, others);
+        self.work += (letters.len() + 1) * (place.denied.len() + 1);
+        let next = if pattern.is_run(state) { state } else { state + 1 };
+        for letter in letters {
+            let moved = advance(deny, &place.denied, letter);
+            self.reach((which, next), moved, Some((at, letter)));
+        }
+    }
+}
+
+/// Whether a sorted list holds every element of another.
+fn is_subset(small: &States, large: &States) -> bool {
+    let mut rest = large.iter();
+    small.len() <= large.len() && small.iter().all(|state| rest.any(|other| other == state))
 }
 
 /// Whether every text of a pattern is of one of the others, whatever variables stand for. Exact without variables.

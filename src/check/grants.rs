@@ -1,0 +1,438 @@
+//! Each grant by itself: verbs that fit, clauses that say something, patterns that are some.
+
+use super::words::{kind_word, verb_word};
+use crate::diag::{Sink, delegations as say, quoted};
+use crate::iam::catalogue;
+use crate::iam::name::NameKind;
+use crate::model::Effect;
+use crate::model::delegation_table::{changes, verb_fits};
+use crate::model::effective::longest_name;
+use crate::model::name_pattern::{Malformed, NamePattern};
+use crate::model::text::{Text, Texts};
+use crate::model::{
+    Account, AccountId, Grant, Kind, Model, Modifier, Origin, Patterns, PolicyKind, PolicyText,
+    Services, Verb,
+};
+use crate::text::Span;
+use std::collections::BTreeSet;
+
+/// Checks every grant of the model, in each account where it differs.
+pub(super) fn check(model: &Model, sink: &mut Sink) {
+    for id in model.delegations() {
+        let delegation = model.delegation(id);
+        within(model, delegation.origin, sink);
+        for grant in &delegation.grants {
+            check_grant(grant, &delegation.accounts, model, sink);
+        }
+    }
+    for id in model.policies() {
+        let policy = model.policy(id);
+        within(model, policy.origin, sink);
+        for grant in &policy.grants {
+            check_grant(grant, &policy.accounts, model, sink);
+        }
+    }
+}
+
+/// Further diagnostics name the instances that something stands in.
+pub(super) fn within(model: &Model, origin: Origin, sink: &mut Sink) {
+    sink.set_context(model.instances_of(origin));
+}
+
+fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut Sink) {
+    check_verbs(grant, sink);
+    check_boundaries(grant, model, sink);
+    check_clauses(grant, sink);
+    check_modifiers(grant, accounts, model, sink);
+    for site in patterns_of(grant) {
+        let dependent = site
+            .1
+            .include
+            .items
+            .iter()
+            .chain(&site.1.except.items)
+            .any(|text| text.plain().is_none());
+        let many = accounts.iter().take(if dependent { accounts.len() } else { 1 });
+        for &account in many {
+            check_patterns(grant, site.0, site.1, model.account(account), model, sink);
+        }
+    }
+    let first = accounts.first().map(|&account| model.account(account));
+    if let Some(account) = first {
+        check_services(grant, account, model, sink);
+        check_tags(grant, account, model, sink);
+    }
+}
+
+/// The patterns that a grant writes, each with its kind.
+fn patterns_of(grant: &Grant) -> Vec<(Kind, &Patterns)> {
+    let mut found = Vec::new();
+    if grant.kind != Kind::ServiceLinkedRoles {
+        found.push((grant.kind, &grant.patterns));
+    }
+    if let Some((Some(patterns), _)) = &grant.clauses.policies {
+        found.push((Kind::Policies, patterns));
+    }
+    if let Some((Some(patterns), _)) = &grant.clauses.instance_profiles {
+        found.push((Kind::InstanceProfiles, patterns));
+    }
+    found
+}
+
+fn check_verbs(grant: &Grant, sink: &mut Sink) {
+    for &(verb, span) in &grant.verbs {
+        if !verb_fits(grant.kind, verb) {
+            let all =
+                [Verb::Create, Verb::Configure, Verb::Delete, Verb::Pass, Verb::View, Verb::Manage];
+            let fitting: Vec<String> = all
+                .into_iter()
+                .filter(|&other| verb_fits(grant.kind, other))
+                .map(|other| format!("`{}`", verb_word(other)))
+                .collect();
+            let said = say::unfit_verb(
+                span,
+                verb_word(verb),
+                kind_word(grant.kind),
+                grant.kind_span,
+                &fitting.join(", "),
+            );
+            sink.push(said);
+        }
+    }
+}
+
+fn check_boundaries(grant: &Grant, model: &Model, sink: &mut Sink) {
+    let bounded = !grant.bounded_by.is_empty() || grant.bounded_by_unknown;
+    let first = grant.bounded_by.first().map_or(grant.span, |&(_, span)| span);
+    match grant.kind {
+        Kind::Groups if bounded => {
+            let why = "IAM has no permissions boundary on groups; bound the users that are made their members";
+            sink.push(say::cannot_be_bounded(first, "groups", why));
+        }
+        Kind::ServiceLinkedRoles if bounded => {
+            let why = "IAM has no permissions boundary on service-linked roles; `iam:AWSServiceName` is the only limit there is";
+            sink.push(say::cannot_be_bounded(first, "service-linked roles", why));
+        }
+        Kind::Roles | Kind::Users if !bounded => {
+            let shaping = grant
+                .verbs
+                .iter()
+                .find(|&&(verb, _)| matches!(verb, Verb::Create | Verb::Configure | Verb::Manage));
+            if let Some(&(verb, span)) = shaping {
+                let mut boundaries = model.lists.policy.iter().filter(|policy| {
+                    policy.kind == PolicyKind::Boundary && policy.span.file == grant.span.file
+                });
+                let only = match (boundaries.next(), boundaries.next()) {
+                    (Some(only), None) => Some(&*only.name),
+                    _ => None,
+                };
+                let insert = grant.to.as_ref().map_or(grant.patterns.span, |(_, to)| *to).at_end();
+                sink.push(say::boundary_needed(
+                    span,
+                    kind_word(grant.kind),
+                    verb_word(verb),
+                    insert,
+                    only,
+                ));
+            }
+        }
+        _ => {}
+    }
+    let only_sees = grant.verbs.iter().all(|&(verb, _)| verb == Verb::View);
+    if only_sees && let Some(&(_, span)) = grant.bounded_by.first() {
+        sink.push(say::idle_boundary(span));
+    }
+    for &(id, span) in &grant.bounded_by {
+        let policy = model.policy(id);
+        let allows = match &policy.text {
+            PolicyText::Statements(statements) => {
+                !policy.grants.is_empty()
+                    || statements.iter().any(|statement| statement.effect == Effect::Allow)
+            }
+            PolicyText::Document(document)
+            | PolicyText::Existing { document: Some(document), .. } => document
+                .statements
+                .iter()
+                .any(|one| one.effect == crate::iam::document::Effect::Allow),
+            PolicyText::Existing { document: None, .. } | PolicyText::Unknown => true,
+        };
+        if !allows {
+            sink.push(say::empty_boundary(span, &policy.name, policy.span));
+        }
+    }
+}
+
+fn check_clauses(grant: &Grant, sink: &mut Sink) {
+    let clauses = &grant.clauses;
+    let family = matches!(grant.kind, Kind::Roles | Kind::Users);
+    let roles = grant.kind == Kind::Roles;
+    let kind = kind_word(grant.kind);
+    let mut idle = |span: Option<Span>, clause: &str, fits: bool, why: String, help: &str| {
+        if let Some(span) = span.filter(|_| !fits) {
+            sink.push(say::unfit_clause(span, clause, &why, help));
+        }
+    };
+    let of =
+        |what: &str| format!("{what} belong to roles and users, and {kind} are delegated here");
+    let remove = "remove it, or write a grant of its own for them";
+    idle(
+        clauses.policies.as_ref().map(|c| c.1),
+        "policies",
+        family,
+        of("the policies of a family"),
+        remove,
+    );
+    let why = format!("only roles are put into instance profiles, and {kind} are delegated here");
+    idle(clauses.instance_profiles.as_ref().map(|c| c.1), "instance profiles", roles, why, remove);
+    idle(
+        clauses.attach.as_ref().map(|c| c.1),
+        "attach",
+        family,
+        of("attached policies"),
+        "remove it",
+    );
+    idle(
+        clauses.inline_policies.as_ref().map(|c| c.1),
+        "inline policies",
+        family,
+        of("inline policies"),
+        "remove it",
+    );
+    let passes = roles && (grant.has(Verb::Create) || grant.has(Verb::Pass));
+    let why = "it neither creates nor passes roles".to_owned();
+    let help = "add the verb `pass`, or remove it";
+    idle(clauses.pass_to.as_ref().map(|c| c.1), "pass to", passes, why.clone(), help);
+    idle(grant.to.as_ref().map(|c| c.1), "to", passes, why, help);
+    let tagged = grant.verbs.iter().any(|&(verb, _)| changes(verb))
+        && matches!(
+            grant.kind,
+            Kind::Roles | Kind::Users | Kind::Policies | Kind::InstanceProfiles
+        );
+    let why = format!("{kind} have no tags that a change could be held to here");
+    idle(
+        clauses.tagged.first().map(|c| c.2),
+        "tagged",
+        tagged || grant.has(Verb::View),
+        why.clone(),
+        "remove it",
+    );
+    idle(clauses.must_tag.first().map(|c| c.1), "must tag", tagged, why, "remove it");
+    if let (Some((_, to)), Some((_, clause))) = (&grant.to, &clauses.pass_to) {
+        sink.push(crate::diag::names::repeated(*clause, "pass to", *to));
+    }
+}
+
+fn check_modifiers(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut Sink) {
+    for modifier in &grant.modifiers {
+        let Modifier::Until(_, date) = modifier else { continue };
+        for &account in accounts.iter().take(1) {
+            let text = date.in_account(model, model.account(account));
+            if crate::model::dates::end_of_day(&text).is_none() {
+                sink.push(say::malformed_date(date.span, &text));
+            }
+        }
+    }
+}
+
+fn check_patterns(
+    grant: &Grant,
+    kind: Kind,
+    patterns: &Patterns,
+    account: &Account,
+    model: &Model,
+    sink: &mut Sink,
+) {
+    let parse = |texts: &Texts, sink: &mut Sink| -> Vec<(NamePattern, Span)> {
+        let mut found = Vec::new();
+        for (text, place) in texts.in_account(model, account) {
+            match NamePattern::parse(&text, longest_name(kind)) {
+                Ok(pattern) => found.push((pattern, place.span)),
+                Err(fault) => sink.push(malformed(&text, place, &fault, kind)),
+            }
+        }
+        found
+    };
+    let include = parse(&patterns.include, sink);
+    let except = parse(&patterns.except, sink);
+    let acts = grant.verbs.iter().any(|&(verb, _)| verb != Verb::View);
+    for (pattern, span) in &include {
+        if acts {
+            check_breadth(pattern, *span, kind, sink);
+        }
+    }
+    let automata: Vec<_> = include.iter().map(|(pattern, _)| pattern.automaton()).collect();
+    for (pattern, span) in &except {
+        let out = pattern.automaton();
+        if automata.iter().all(|taken| taken.intersects(&out) == Ok(None)) {
+            sink.push(say::idle_except(*span, &written(pattern)));
+        }
+    }
+    let out: Vec<_> = except.iter().map(|(pattern, _)| pattern.automaton()).collect();
+    let all_out = !automata.is_empty()
+        && !out.is_empty()
+        && automata
+            .iter()
+            .all(|taken| crate::iam::pattern::included_in_union(taken, &out) == Ok(true));
+    if all_out {
+        sink.push(say::nothing_left(patterns.span));
+    }
+}
+
+/// A pattern as it is written.
+pub(super) fn written(pattern: &NamePattern) -> String {
+    match (pattern.path.as_str(), pattern.is_deep()) {
+        (path, true) => format!("{path}**"),
+        ("/", false) => pattern.name.clone(),
+        (path, false) => format!("{path}{}", pattern.name),
+    }
+}
+
+fn check_breadth(pattern: &NamePattern, span: Span, kind: Kind, sink: &mut Sink) {
+    if pattern.path == "/"
+        && !pattern.is_deep()
+        && pattern.name.chars().all(|character| character == '*')
+    {
+        sink.push(say::everything(span, kind_word(kind)));
+        return;
+    }
+    let text = written(pattern);
+    if pattern.path != "/" || pattern.is_deep() {
+        let taken = pattern.automaton();
+        for folder in super::names::FOLDERS {
+            let below = crate::iam::pattern::Pattern::name(&format!("{}**", folder.path)).folded();
+            if taken.intersects(&below) != Ok(None) {
+                sink.push(say::aws_path(span, &text, folder.path, folder.why));
+                return;
+            }
+        }
+        return;
+    }
+    if kind != Kind::Roles {
+        return;
+    }
+    let taken = pattern.automaton();
+    for role in super::names::WELL_KNOWN {
+        let takes = match role.name.strip_suffix('*') {
+            None => taken.matches(&format!("/{}", role.name.to_ascii_lowercase())),
+            Some(begin) => {
+                let every = crate::iam::pattern::Pattern::name(&format!("/{}", role.name)).folded();
+                taken.includes(&every)
+                    || pattern.name.to_ascii_lowercase().starts_with(&begin.to_ascii_lowercase())
+            }
+        };
+        if takes {
+            sink.push(say::well_known(span, &text, role.name, role.why));
+            return;
+        }
+    }
+}
+
+fn malformed(text: &str, place: &Text, fault: &Malformed, kind: Kind) -> crate::diag::Diagnostic {
+    let plain = place.plain().is_some() && !place.quoted;
+    let (why, help, fix) = match fault {
+        Malformed::NoName => {
+            let trimmed = text.trim_end_matches('/');
+            (
+                "it names nothing".to_owned(),
+                "for everything below a folder write `/folder/**`".to_owned(),
+                (!trimmed.is_empty()).then(|| format!("{trimmed}/**")),
+            )
+        }
+        Malformed::NoLeadingSlash => (
+            "a path begins with `/`".to_owned(),
+            "begin it with `/`".to_owned(),
+            Some(format!("/{text}")),
+        ),
+        Malformed::DoubleStar => (
+            "`**` stands only as the last part of a path".to_owned(),
+            "write `/folder/**` for everything below a folder, `*` within a name".to_owned(),
+            None,
+        ),
+        Malformed::StarBeforeDeep => (
+            "a `*` before `/**` must end the last folder".to_owned(),
+            "name the folders, or write one pattern for each".to_owned(),
+            None,
+        ),
+        Malformed::EmptyFolder => (
+            "a folder has no name".to_owned(),
+            "leave out the doubled `/`".to_owned(),
+            Some(text.replace("//", "/")),
+        ),
+        Malformed::Character(character) => (
+            format!("names of {} cannot hold {}", kind_word(kind), quoted(&character.to_string())),
+            "use letters, digits and `_ + = , . @ -`".to_owned(),
+            None,
+        ),
+        Malformed::Variable(name) => (
+            format!(
+                "the value of `${{{name}}}` may hold `/`, so the names it stands for cannot be kept exact"
+            ),
+            "of IAM's variables only `${aws:username}` can stand in a pattern".to_owned(),
+            None,
+        ),
+        Malformed::TooLong(length) => (
+            format!(
+                "names of {} have at most {} characters, and it needs {length}",
+                kind_word(kind),
+                longest_name(kind)
+            ),
+            "shorten it".to_owned(),
+            None,
+        ),
+    };
+    say::malformed_pattern(place.span, text, &why, &help, fix.filter(|_| plain))
+}
+
+fn check_services(grant: &Grant, account: &Account, model: &Model, sink: &mut Sink) {
+    let mut lists: Vec<&Texts> = Vec::new();
+    if grant.kind == Kind::ServiceLinkedRoles {
+        lists.push(&grant.patterns.include);
+    }
+    let clauses = grant.to.iter().chain(&grant.clauses.pass_to);
+    for (services, _) in clauses {
+        if let Services::These(texts) = services {
+            lists.push(texts);
+        }
+    }
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for texts in lists {
+        for (text, place) in texts.in_account(model, account) {
+            if !catalogue::is_service_principal_shape(&text) {
+                let fix = catalogue::service(&text)
+                    .map(|service| format!("{}.amazonaws.com", service.prefix()));
+                sink.push(say::malformed_service(place.span, &text, fix.as_deref()));
+            } else if catalogue::service_principal(account.partition, &text).is_none() {
+                let names: Vec<&str> =
+                    catalogue::service_principals().map(|known| known.name()).collect();
+                sink.push(say::unknown_service(
+                    place.span,
+                    &text,
+                    crate::diag::nearest(&text, names),
+                ));
+            } else if !seen.insert(text.to_string()) {
+                sink.push(crate::diag::names::repeated(place.span, &text, texts.span));
+            }
+        }
+    }
+}
+
+fn check_tags(grant: &Grant, account: &Account, model: &Model, sink: &mut Sink) {
+    let key = |text: &Text, sink: &mut Sink| {
+        let value = text.in_account(model, account);
+        if NameKind::TagKey.check(&value).is_err() || value.to_ascii_lowercase().starts_with("aws:")
+        {
+            sink.push(say::malformed_tag(text.span, &value, "key"));
+        }
+    };
+    for (text, values, _) in &grant.clauses.tagged {
+        key(text, sink);
+        for (value, place) in values.in_account(model, account) {
+            if !value.contains("${") && NameKind::TagValue.check(&value).is_err() {
+                sink.push(say::malformed_tag(place.span, &value, "value"));
+            }
+        }
+    }
+    for (text, _) in &grant.clauses.must_tag {
+        key(text, sink);
+    }
+}

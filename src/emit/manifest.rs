@@ -1,0 +1,127 @@
+//! The manifest of a build: what was built, to what it attaches, what it assumes, from which sources.
+
+use super::Artifact;
+use crate::iam::catalogue;
+use crate::model::Model;
+use crate::plan::{AccountPlan, AttachAs, PlannedPolicy};
+use crate::text::{Sources, Span};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// A manifest in the making: accounts are added in their order.
+#[derive(Debug)]
+pub struct Manifest<'a> {
+    model: &'a Model,
+    sources: &'a Sources,
+    keys: &'a [String],
+    accounts: Vec<Value>,
+}
+
+impl<'a> Manifest<'a> {
+    /// An empty manifest. `keys` are the paths of the sources relative to the project's root, by file id.
+    pub fn new(model: &'a Model, sources: &'a Sources, keys: &'a [String]) -> Self {
+        Self { model, sources, keys, accounts: Vec::new() }
+    }
+
+    /// Adds an account with the files that were made of its policies, in the same order.
+    pub fn add(&mut self, plan: &AccountPlan, files: &[Artifact]) {
+        let account = self.model.account(plan.account);
+        let policies: Vec<Value> = plan
+            .policies
+            .iter()
+            .zip(files)
+            .map(|(policy, file)| self.policy(policy, file))
+            .collect();
+        let assumptions: Vec<Value> = plan
+            .assumptions
+            .iter()
+            .map(|assumption| {
+                json!({
+                    "code": assumption.code,
+                    "text": assumption.text,
+                    "status": "open",
+                    "source": self.place(assumption.source),
+                })
+            })
+            .collect();
+        self.accounts.push(json!({
+            "name": account.name.as_deref(),
+            "id": &*account.id,
+            "partition": account.partition,
+            "policies": policies,
+            "assumptions": assumptions,
+            "proofs": [],
+        }));
+    }
+
+    fn policy(&self, policy: &PlannedPolicy, file: &Artifact) -> Value {
+        let statements: Vec<Value> = policy
+            .document
+            .statements
+            .iter()
+            .zip(&policy.sources)
+            .map(|(statement, &source)| json!({ "sid": statement.sid, "source": self.place(source) }))
+            .collect();
+        let attach_to: Vec<Value> = policy
+            .attach_to
+            .iter()
+            .map(|attachment| {
+                let attach_as = match attachment.attach_as {
+                    AttachAs::Policy => "policy",
+                    AttachAs::Boundary => "boundary",
+                };
+                json!({ "type": attachment.to.word(), "name": attachment.name, "as": attach_as })
+            })
+            .collect();
+        json!({
+            "name": policy.name,
+            "kind": policy.role.word(),
+            "path": policy.path,
+            "arn": policy.arn,
+            "file": file.path,
+            "sha256": sha256(file.text.as_bytes()),
+            "size": policy.size,
+            "limit": policy.limit,
+            "description": policy.description,
+            "attachTo": attach_to,
+            "statements": statements,
+        })
+    }
+
+    fn place(&self, span: Span) -> Value {
+        let file = self.keys.get(span.file.index()).map_or("", String::as_str);
+        json!({ "file": file, "line": self.sources.line_column(span.file, span.start).line })
+    }
+
+    /// The manifest's file.
+    pub fn finish(self) -> Artifact {
+        let mut order: Vec<(&String, &str)> = self
+            .sources
+            .iter()
+            .filter_map(|(id, source)| Some((self.keys.get(id.index())?, &**source.text())))
+            .collect();
+        order.sort();
+        let sources: Vec<Value> = order
+            .iter()
+            .map(|(key, text)| json!({ "file": key, "sha256": sha256(text.as_bytes()) }))
+            .collect();
+        let manifest = json!({
+            "deleg": env!("CARGO_PKG_VERSION"),
+            "catalog": catalogue::version(),
+            "accounts": self.accounts,
+            "sources": sources,
+        });
+        let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
+        text.push('\n');
+        Artifact { path: "manifest.json".to_owned(), text }
+    }
+}
+
+/// The SHA-256 of bytes, in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        use std::fmt::Write;
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

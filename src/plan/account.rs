@@ -1,0 +1,541 @@
+//! One account's policies: which there are, what they are called, what they hold, to whom they attach.
+
+use super::fit::{self, Fitted, Misfit};
+use super::grants::{self, Place};
+use super::names::{iam_arn, path_in, policy_arn};
+use super::{Assumption, Made, assumptions, lower, permanence};
+use crate::iam::document::{Document, PrincipalElement, Principals};
+use crate::iam::limits::Limit;
+use crate::model::Index;
+use crate::model::{
+    AccountId, DelegationId, Guardrail, Model, PolicyId, PolicyKind, PolicyText, PrincipalId,
+    PrincipalKind, Target,
+};
+use crate::text::Span;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What a policy is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// A permissions boundary.
+    Boundary,
+    /// What a sentence delegates.
+    Delegation,
+    /// A principal's own permissions, or a declared policy.
+    Identity,
+    /// A service control policy.
+    Scp,
+    /// A resource control policy.
+    Rcp,
+}
+
+impl Role {
+    /// The word of the manifest.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Boundary => "boundary",
+            Self::Delegation => "delegation",
+            Self::Identity => "identity",
+            Self::Scp => "scp",
+            Self::Rcp => "rcp",
+        }
+    }
+}
+
+/// To what a policy attaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the manifest's own words")]
+pub enum AttachTo {
+    Group,
+    User,
+    Role,
+    PermissionSet,
+    Account,
+    Ou,
+    Organization,
+}
+
+impl AttachTo {
+    /// The word of the manifest.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Group => "group",
+            Self::User => "user",
+            Self::Role => "role",
+            Self::PermissionSet => "permissionSet",
+            Self::Account => "account",
+            Self::Ou => "ou",
+            Self::Organization => "organization",
+        }
+    }
+
+    fn of(kind: PrincipalKind) -> Self {
+        match kind {
+            PrincipalKind::Group => Self::Group,
+            PrincipalKind::User => Self::User,
+            PrincipalKind::Role => Self::Role,
+            PrincipalKind::PermissionSet => Self::PermissionSet,
+        }
+    }
+}
+
+/// As what a policy attaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the manifest's own words")]
+pub enum AttachAs {
+    Policy,
+    Boundary,
+}
+
+/// One attachment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// To what.
+    pub to: AttachTo,
+    /// Its name, or its id for accounts, organisational units and organisations.
+    pub name: String,
+    /// As what.
+    pub attach_as: AttachAs,
+}
+
+/// A policy to be written.
+#[derive(Clone, Debug)]
+pub struct PlannedPolicy {
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub role: Role,
+    /// Its path, from `/` to `/`.
+    pub path: String,
+    /// Its ARN; none for guardrails, whose ARN AWS gives, and for inline text.
+    pub arn: Option<String>,
+    /// Its text.
+    pub document: Arc<Document>,
+    /// Where each statement comes from.
+    pub sources: Vec<Span>,
+    /// Characters, as IAM counts them for its kind.
+    pub size: usize,
+    /// The limit for its kind.
+    pub limit: usize,
+    /// What it is for, in the user's words.
+    pub description: Option<String>,
+    /// To what it attaches.
+    pub attach_to: Vec<Attachment>,
+    /// The declaration or sentence it comes from.
+    pub declared: Span,
+    /// The delegation it comes from.
+    pub delegation: Option<DelegationId>,
+    /// Why it does not fit, where it does not.
+    pub misfit: Option<Misfit>,
+}
+
+/// What is built in one account.
+#[derive(Clone, Debug)]
+pub struct AccountPlan {
+    /// The account.
+    pub account: AccountId,
+    /// Its policies: boundaries, delegations, own permissions and policies, guardrails; by file and place within each.
+    pub policies: Vec<PlannedPolicy>,
+    /// What a policy cannot enforce, sentence by sentence.
+    pub assumptions: Vec<Assumption>,
+}
+
+struct Planner<'a> {
+    place: Place<'a>,
+    taken: BTreeSet<String>,
+    plan: AccountPlan,
+}
+
+/// Plans one account.
+pub fn account(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
+    let place = Place { model, account: model.account(id) };
+    let plan = AccountPlan { account: id, policies: Vec::new(), assumptions: Vec::new() };
+    let mut planner = Planner { place, taken: BTreeSet::new(), plan };
+    planner.reserve(index);
+    for &policy in
+        index.policies(id).iter().filter(|&&id| model.policy(id).kind == PolicyKind::Boundary)
+    {
+        planner.policy(policy, index);
+    }
+    let mut attached = planner.attached(index);
+    // Own permissions are named and fitted first: the delegations deny that their texts be rewritten.
+    let mut own = Vec::new();
+    for &principal in index.principals(id) {
+        let planned = planner.own(principal);
+        let arns = planned.iter().filter_map(|policy| policy.arn.clone());
+        attached.entry(principal).or_default().extend(arns);
+        own.extend(planned);
+    }
+    for &delegation in index.delegations(id) {
+        planner.delegation(delegation, &attached);
+    }
+    planner.plan.policies.extend(own);
+    for &policy in
+        index.policies(id).iter().filter(|&&id| model.policy(id).kind == PolicyKind::Identity)
+    {
+        planner.policy(policy, index);
+    }
+    for guardrail in &model.guardrails {
+        planner.guardrail(guardrail);
+    }
+    planner.plan
+}
+
+impl Planner<'_> {
+    /// Names that declarations and `as` take, before any name is made. IAM's names are unique without case.
+    fn reserve(&mut self, index: &Index) {
+        let model = self.place.model;
+        let id = self.plan.account;
+        for &policy in index.policies(id) {
+            self.taken.insert(model.policy(policy).name.to_ascii_lowercase());
+        }
+        for &delegation in index.delegations(id) {
+            if let Some(name) = &model.delegation(delegation).policy_name {
+                let name = name.in_account(model, self.place.account).to_ascii_lowercase();
+                self.taken.insert(name);
+            }
+        }
+    }
+
+    /// A name that is made: the first of NAME, NAME-2, NAME-3, … that is free.
+    fn free_name(&mut self, wanted: &str) -> String {
+        let mut name = wanted.to_owned();
+        let mut count = 1;
+        while !self.taken.insert(name.to_ascii_lowercase()) {
+            count += 1;
+            name = format!("{wanted}-{count}");
+        }
+        name
+    }
+
+    /// The ARNs of declared policies that the build attaches to each principal.
+    fn attached(&self, index: &Index) -> BTreeMap<PrincipalId, Vec<String>> {
+        let mut attached: BTreeMap<PrincipalId, Vec<String>> = BTreeMap::new();
+        for &id in index.policies(self.plan.account) {
+            let policy = self.place.model.policy(id);
+            for &(principal, _) in &policy.attach_to {
+                let arn = policy_arn(policy, self.place.model, self.place.account);
+                attached.entry(principal).or_default().push(arn);
+            }
+        }
+        attached
+    }
+
+    fn policy(&mut self, id: PolicyId, index: &Index) {
+        let Place { model, account } = self.place;
+        let policy = model.policy(id);
+        let boundary = policy.kind == PolicyKind::Boundary;
+        let (document, sources) = match &policy.text {
+            PolicyText::Statements(statements) => {
+                let mut made: Vec<Made> = statements
+                    .iter()
+                    .flat_map(|statement| lower::lower(statement, model, account))
+                    .collect();
+                if !policy.grants.is_empty() {
+                    made.extend(
+                        policy
+                            .grants
+                            .iter()
+                            .flat_map(|grant| grants::statements(grant, self.place)),
+                    );
+                    made.extend(permanence::for_boundary(
+                        id,
+                        &policy.grants,
+                        self.place,
+                        policy.span,
+                    ));
+                }
+                fit::document(made)
+            }
+            PolicyText::Document(document) => {
+                (document.clone(), vec![policy.span; document.statements.len()])
+            }
+            PolicyText::Existing { .. } | PolicyText::Unknown => return,
+        };
+        let path = path_in(policy.path.as_ref(), model, account);
+        let mut attach_to: Vec<Attachment> = policy
+            .attach_to
+            .iter()
+            .map(|&(principal, _)| self.attach(principal, AttachAs::Policy))
+            .collect();
+        if boundary {
+            let bounded = index.principals(self.plan.account).iter().copied();
+            attach_to.extend(
+                bounded
+                    .filter(|&principal| {
+                        model.principal(principal).bounded_by.is_some_and(|(own, _)| own == id)
+                    })
+                    .map(|principal| self.attach(principal, AttachAs::Boundary)),
+            );
+        }
+        let fitted = fit::whole(document, sources, Limit::ManagedPolicySize.value());
+        self.push(Planned {
+            name: policy.name.to_string(),
+            role: if boundary { Role::Boundary } else { Role::Identity },
+            path,
+            fitted,
+            limit: Limit::ManagedPolicySize.value(),
+            description: policy.documentation.clone(),
+            attach_to,
+            declared: policy.span,
+            delegation: None,
+            has_arn: true,
+        });
+        self.plan.assumptions.extend(assumptions::of_boundary(id, self.place));
+    }
+
+    fn attach(&self, principal: PrincipalId, attach_as: AttachAs) -> Attachment {
+        let principal = self.place.model.principal(principal);
+        Attachment { to: AttachTo::of(principal.kind), name: principal.name.to_string(), attach_as }
+    }
+
+    fn delegation(&mut self, id: DelegationId, attached: &BTreeMap<PrincipalId, Vec<String>>) {
+        let Place { model, account } = self.place;
+        let delegation = model.delegation(id);
+        let Some(&(first, _)) = delegation.principals.first() else { return };
+        let name = match &delegation.policy_name {
+            Some(name) => name.in_account(model, account).into_owned(),
+            None => self.free_name(&format!("Delegate-{}", model.principal(first).name)),
+        };
+        let parts = self.delegated(id, &name, attached);
+        let inline = self.inline(id);
+        let limit = self.limit(id);
+        let attach_to: Vec<Attachment> = delegation
+            .principals
+            .iter()
+            .map(|&(principal, _)| self.attach(principal, AttachAs::Policy))
+            .collect();
+        for (part, fitted) in parts {
+            if part != name {
+                self.taken.insert(part.to_ascii_lowercase());
+            }
+            self.push(Planned {
+                name: part,
+                role: Role::Delegation,
+                path: "/".to_owned(),
+                fitted,
+                limit,
+                description: delegation.documentation.clone(),
+                attach_to: attach_to.clone(),
+                declared: delegation.span,
+                delegation: Some(id),
+                has_arn: !inline,
+            });
+        }
+        self.plan.assumptions.extend(assumptions::of_delegation(id, self.place));
+    }
+
+    /// Whether all holders take their text inline.
+    fn inline(&self, id: DelegationId) -> bool {
+        let model = self.place.model;
+        model
+            .delegation(id)
+            .principals
+            .iter()
+            .all(|&(principal, _)| model.principal(principal).inline)
+    }
+
+    fn limit(&self, id: DelegationId) -> usize {
+        let inline = self.inline(id);
+        if inline {
+            Limit::PermissionSetInlineSize.value()
+        } else {
+            Limit::ManagedPolicySize.value()
+        }
+    }
+
+    /// The text of a delegation, in parts where one policy does not hold it. The denials name the parts, and how many
+    /// parts there are depends on the denials: a few rounds settle it.
+    fn delegated(
+        &self,
+        id: DelegationId,
+        name: &str,
+        attached: &BTreeMap<PrincipalId, Vec<String>>,
+    ) -> Vec<(String, Fitted)> {
+        let delegation = self.place.model.delegation(id);
+        let granted: Vec<Made> = delegation
+            .grants
+            .iter()
+            .flat_map(|grant| grants::statements(grant, self.place))
+            .collect();
+        let held =
+            delegation.principals.iter().filter_map(|(principal, _)| attached.get(principal));
+        let held: Vec<String> = held.flatten().cloned().collect();
+        let limit = self.limit(id);
+        let mut names = vec![name.to_owned()];
+        let mut parts = Vec::new();
+        for _round in 0..4 {
+            let own =
+                names.iter().map(|part| iam_arn(self.place.account, &format!("policy/{part}")));
+            let texts: Vec<String> = own.chain(held.iter().cloned()).collect();
+            let mut made = granted.clone();
+            made.extend(permanence::for_delegates(
+                &delegation.principals,
+                &delegation.grants,
+                &texts,
+                self.place,
+                delegation.span,
+            ));
+            let (document, sources) = fit::document(made);
+            parts = fit::split(document, sources, limit, name);
+            let now: Vec<String> = parts.iter().map(|(part, _)| part.clone()).collect();
+            if now == names {
+                break;
+            }
+            names = now;
+        }
+        parts
+    }
+
+    fn own(&mut self, id: PrincipalId) -> Vec<PlannedPolicy> {
+        let Place { model, account } = self.place;
+        let principal = model.principal(id);
+        if principal.statements.is_empty() {
+            return Vec::new();
+        }
+        let name = self.free_name(&format!("Own-{}", principal.name));
+        let statements = principal.statements.iter();
+        let made =
+            statements.flat_map(|statement| lower::lower(statement, model, account)).collect();
+        let limit = if principal.inline {
+            Limit::PermissionSetInlineSize.value()
+        } else {
+            Limit::ManagedPolicySize.value()
+        };
+        let (document, sources) = fit::document(made);
+        let parts = fit::split(document, sources, limit, &name);
+        let planned = parts.into_iter().map(|(part, fitted)| {
+            self.planned(Planned {
+                name: part,
+                role: Role::Identity,
+                path: "/".to_owned(),
+                fitted,
+                limit,
+                description: principal.documentation.clone(),
+                attach_to: vec![self.attach(id, AttachAs::Policy)],
+                declared: principal.span,
+                delegation: None,
+                has_arn: !principal.inline,
+            })
+        });
+        planned.collect()
+    }
+
+    /// A guardrail is written for the account that it attaches to; for organisational units and organisations, which
+    /// hold no policies themselves, in the management account, or else in the first.
+    fn guardrail(&mut self, guardrail: &Guardrail) {
+        let Place { model, account } = self.place;
+        let home = model
+            .lists
+            .account
+            .iter()
+            .find(|account| account.management)
+            .or_else(|| model.lists.account.first())
+            .map(|account| account.at);
+        let here = |target: &&Target| match target {
+            Target::Account(id, _) => *id == self.plan.account,
+            Target::Ou(..) | Target::Organization(..) => home == Some(self.plan.account),
+        };
+        let attach_to: Vec<Attachment> = guardrail
+            .targets
+            .iter()
+            .filter(here)
+            .map(|target| {
+                let (to, name) = match target {
+                    Target::Account(id, _) => {
+                        (AttachTo::Account, model.account(*id).id.to_string())
+                    }
+                    Target::Ou(id, ..) => (AttachTo::Ou, id.to_string()),
+                    Target::Organization(id, ..) => (AttachTo::Organization, id.to_string()),
+                };
+                Attachment { to, name, attach_as: AttachAs::Policy }
+            })
+            .collect();
+        if attach_to.is_empty() {
+            return;
+        }
+        let mut made: Vec<Made> = guardrail
+            .statements
+            .iter()
+            .flat_map(|statement| lower::lower(statement, model, account))
+            .collect();
+        if guardrail.resource {
+            // Organizations user guide, "RCP syntax": Principal is required, and `*` its only value.
+            for one in &mut made {
+                one.statement.principal =
+                    Some(PrincipalElement { negated: false, principals: Principals::Everyone });
+            }
+        }
+        let limit = if guardrail.resource {
+            Limit::ResourceControlPolicySize.value()
+        } else {
+            Limit::ServiceControlPolicySize.value()
+        };
+        let (document, sources) = fit::document(made);
+        let fitted = fit::whole_of_organization(document, sources, limit);
+        self.push(Planned {
+            name: guardrail.name.to_string(),
+            role: if guardrail.resource { Role::Rcp } else { Role::Scp },
+            path: "/".to_owned(),
+            fitted,
+            limit,
+            description: guardrail.documentation.clone(),
+            attach_to,
+            declared: guardrail.span,
+            delegation: None,
+            has_arn: false,
+        });
+    }
+
+    fn push(&mut self, planned: Planned) {
+        let policy = self.planned(planned);
+        self.plan.policies.push(policy);
+    }
+
+    fn planned(&self, planned: Planned) -> PlannedPolicy {
+        let Planned {
+            name,
+            role,
+            path,
+            fitted,
+            limit,
+            description,
+            attach_to,
+            declared,
+            delegation,
+            has_arn,
+        } = planned;
+        let arn = has_arn.then(|| iam_arn(self.place.account, &format!("policy{path}{name}")));
+        let Fitted { document, sources, size, misfit } = fitted;
+        PlannedPolicy {
+            name,
+            role,
+            path,
+            arn,
+            document,
+            sources,
+            size,
+            limit,
+            description,
+            attach_to,
+            declared,
+            delegation,
+            misfit,
+        }
+    }
+}
+
+/// A policy before it is numbered and measured.
+struct Planned {
+    name: String,
+    role: Role,
+    path: String,
+    fitted: Fitted,
+    limit: usize,
+    description: Option<String>,
+    attach_to: Vec<Attachment>,
+    declared: Span,
+    delegation: Option<DelegationId>,
+    has_arn: bool,
+}

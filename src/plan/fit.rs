@@ -1,0 +1,250 @@
+//! Fitting documents into IAM's limits: shortened only in ways that are exact by construction, then split.
+//!
+//! Each step keeps the set of requests that the document allows and the set that it denies: doubles are dropped;
+//! statements that differ in their actions alone, or in their resources alone, become one; Sids go last. None of it
+//! touches what fits already, so what people review stays as it was written.
+
+use super::Made;
+use crate::iam::canonical;
+use crate::iam::document::{Document, Element, OneOrMany, Statement};
+use crate::text::Span;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// A document within its limit, or the reason why not.
+pub(super) struct Fitted {
+    pub(super) document: Arc<Document>,
+    pub(super) sources: Vec<Span>,
+    pub(super) size: usize,
+    pub(super) misfit: Option<Misfit>,
+}
+
+/// Why a document cannot be made to fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// Its size after shortening.
+    pub size: usize,
+    /// The limit.
+    pub limit: usize,
+    /// The largest statements: where they come from and how much space they take.
+    pub largest: Vec<(Span, usize)>,
+}
+
+/// A document from statements, Sids made unique.
+pub(super) fn document(made: Vec<Made>) -> (Arc<Document>, Vec<Span>) {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut statements = Vec::with_capacity(made.len());
+    let mut sources = Vec::with_capacity(made.len());
+    for one in made {
+        let mut statement = one.statement;
+        if let Some(sid) = &statement.sid {
+            let mut name = sid.clone();
+            let mut count = 1;
+            while !taken.insert(name.clone()) {
+                count += 1;
+                name = format!("{sid}{count}");
+            }
+            statement.sid = Some(name);
+        }
+        statements.push(statement);
+        sources.push(one.span);
+    }
+    (Arc::new(Document::new(statements)), sources)
+}
+
+/// A document that cannot be split: a boundary, a declared policy.
+pub(super) fn whole(document: Arc<Document>, sources: Vec<Span>, limit: usize) -> Fitted {
+    measured(document, sources, limit, canonical::size)
+}
+
+/// A document of AWS Organizations, where every character counts.
+pub(super) fn whole_of_organization(
+    document: Arc<Document>,
+    sources: Vec<Span>,
+    limit: usize,
+) -> Fitted {
+    measured(document, sources, limit, canonical::byte_size)
+}
+
+fn measured(
+    document: Arc<Document>,
+    sources: Vec<Span>,
+    limit: usize,
+    size_of: fn(&Document) -> usize,
+) -> Fitted {
+    let size = size_of(&document);
+    if size <= limit {
+        return Fitted { document, sources, size, misfit: None };
+    }
+    let (document, sources) = shorten(&document, sources);
+    let size = size_of(&document);
+    if size <= limit {
+        return Fitted { document: Arc::new(document), sources, size, misfit: None };
+    }
+    let mut largest: Vec<(Span, usize)> = document
+        .statements
+        .iter()
+        .zip(&sources)
+        .map(|(statement, &source)| (source, canonical::statement_size(statement)))
+        .collect();
+    largest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    largest.truncate(3);
+    let misfit = Some(Misfit { size, limit, largest });
+    Fitted { document: Arc::new(document), sources, size, misfit }
+}
+
+/// A document that several policies may hold together: as it is, else shortened, else in parts. Denials and allowances
+/// of several attached policies mean the same as those of one (IAM user guide, "Policy evaluation logic").
+pub(super) fn split(
+    document: Arc<Document>,
+    sources: Vec<Span>,
+    limit: usize,
+    name: &str,
+) -> Vec<(String, Fitted)> {
+    let fitted = whole(document, sources, limit);
+    if fitted.misfit.is_none() {
+        return vec![(name.to_owned(), fitted)];
+    }
+    let mut pieces: Vec<(Statement, Span)> = Vec::new();
+    for (statement, &source) in fitted.document.statements.iter().zip(&fitted.sources) {
+        for piece in halve(statement, limit.saturating_sub(64)) {
+            pieces.push((piece, source));
+        }
+    }
+    let mut parts: Vec<(Vec<Statement>, Vec<Span>)> = Vec::new();
+    for (statement, source) in pieces {
+        let fits = parts.last_mut().filter(|(held, _)| {
+            let mut candidate = held.clone();
+            candidate.push(statement.clone());
+            canonical::size(&Document::new(candidate)) <= limit
+        });
+        match fits {
+            Some((held, sources)) => {
+                held.push(statement);
+                sources.push(source);
+            }
+            None => parts.push((vec![statement], vec![source])),
+        }
+    }
+    parts
+        .into_iter()
+        .enumerate()
+        .map(|(index, (statements, sources))| {
+            let part = format!("{name}-part-{}", index + 1);
+            (part, whole(Arc::new(Document::new(statements)), sources, limit))
+        })
+        .collect()
+}
+
+/// Statements that are too large alone, their longer list cut in half until each piece fits. A complement cannot be cut.
+fn halve(statement: &Statement, limit: usize) -> Vec<Statement> {
+    if canonical::statement_size(statement) <= limit {
+        return vec![statement.clone()];
+    }
+    let length = |element: &Element| if element.negated { 0 } else { element.values.len() };
+    let actions = length(&statement.action);
+    let resources = statement.resource.as_ref().map_or(0, length);
+    if actions < 2 && resources < 2 {
+        return vec![statement.clone()];
+    }
+    let cut = |element: &Element| {
+        let all: Vec<String> = element.values.iter().cloned().collect();
+        let (first, second) = all.split_at(all.len() / 2);
+        (Element::of(first.to_vec()), Element::of(second.to_vec()))
+    };
+    let (mut first, mut second) = (statement.clone(), statement.clone());
+    second.sid = None;
+    match &statement.resource {
+        Some(resource) if resources >= actions => {
+            let (left, right) = cut(resource);
+            first.resource = Some(left);
+            second.resource = Some(right);
+        }
+        Some(_) | None => {
+            let (left, right) = cut(&statement.action);
+            first.action = left;
+            second.action = right;
+        }
+    }
+    let mut pieces = halve(&first, limit);
+    pieces.extend(halve(&second, limit));
+    pieces
+}
+
+/// The same meaning in less space.
+fn shorten(document: &Document, sources: Vec<Span>) -> (Document, Vec<Span>) {
+    let mut kept: Vec<(Statement, Span)> = Vec::new();
+    for (statement, source) in document.statements.iter().zip(sources) {
+        let mut statement = statement.clone();
+        dedupe(&mut statement.action);
+        statement.resource.iter_mut().for_each(dedupe);
+        statement.sid = None;
+        kept.push((statement, source));
+    }
+    loop {
+        let before = kept.len();
+        kept = merge(kept, |a, b| a.resource == b.resource, |a, b| join(&mut a.action, b.action));
+        kept = merge(
+            kept,
+            |a, b| a.action == b.action,
+            |a, b| {
+                if let (Some(mine), Some(theirs)) = (a.resource.as_mut(), b.resource) {
+                    join(mine, theirs);
+                }
+            },
+        );
+        if kept.len() == before {
+            break;
+        }
+    }
+    let (statements, sources): (Vec<Statement>, Vec<Span>) = kept.into_iter().unzip();
+    let document = Document {
+        version: document.version,
+        id: document.id.clone(),
+        statements: OneOrMany::of(statements),
+    };
+    (document, sources)
+}
+
+/// Joins statements that are alike but for one list.
+fn merge(
+    statements: Vec<(Statement, Span)>,
+    alike: fn(&Statement, &Statement) -> bool,
+    join: fn(&mut Statement, Statement),
+) -> Vec<(Statement, Span)> {
+    let mut kept: Vec<(Statement, Span)> = Vec::with_capacity(statements.len());
+    for (statement, source) in statements {
+        let plain = |one: &Statement| {
+            !one.action.negated && one.resource.as_ref().is_none_or(|resource| !resource.negated)
+        };
+        let twin = kept.iter_mut().find(|(known, _)| {
+            known.effect == statement.effect
+                && known.conditions == statement.conditions
+                && known.principal == statement.principal
+                && plain(known)
+                && plain(&statement)
+                && alike(known, &statement)
+        });
+        match twin {
+            Some((known, _)) => join(known, statement),
+            None => kept.push((statement, source)),
+        }
+    }
+    kept
+}
+
+fn join(mine: &mut Element, theirs: Element) {
+    let held = std::mem::replace(&mut mine.values, OneOrMany::Many(Vec::new()));
+    let mut all = held.into_vec();
+    all.extend(theirs.values.into_vec());
+    mine.values = OneOrMany::of(all);
+    dedupe(mine);
+}
+
+fn dedupe(element: &mut Element) {
+    let mut known = BTreeSet::new();
+    let held = std::mem::replace(&mut element.values, OneOrMany::Many(Vec::new()));
+    let kept: Vec<String> =
+        held.into_vec().into_iter().filter(|value| known.insert(value.clone())).collect();
+    element.values = OneOrMany::of(kept);
+}

@@ -1,0 +1,401 @@
+//! Grants to IAM statements: the rows of the delegation table, conditions, and the denials that make names exact.
+
+use super::names::{iam_arn, policy_arn};
+use super::{Made, lower};
+use crate::iam::document::{Condition as Entry, Conditions, Statement};
+use crate::iam::operator::{Comparison, Operator, Qualifier};
+use crate::model::dates::end_of_day;
+use crate::model::delegation_table::{CREATING, Guard, On, Row};
+use crate::model::effective::{Attaching, Effective, Passing, arn_word, longest_name};
+use crate::model::name_pattern::NamePattern;
+use crate::model::normal;
+use crate::model::text::Texts;
+use crate::model::{Account, Grant, Kind, Model, Modifier, Patterns};
+use crate::text::Span;
+use std::collections::BTreeSet;
+
+/// Where a grant is compiled.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) model: &'a Model,
+    pub(super) account: &'a Account,
+}
+
+/// Which tags of a request an action must be conditioned on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Tagging {
+    /// None: it has no resource with tags, or tags cannot decide it.
+    Free,
+    /// It makes something: the tags of the request.
+    Request,
+    /// The tags of what it acts on.
+    Resource,
+    /// It sets tags.
+    Set,
+    /// It removes tags.
+    Remove,
+}
+
+/// The statements of a grant, its own block's statements last.
+pub(super) fn statements(grant: &Grant, place: Place<'_>) -> Vec<Made> {
+    let effective = grant.effective();
+    let whens = modifiers(grant, place);
+    let mut made: Vec<Made> = Vec::new();
+    let mut granted: BTreeSet<(On, Guard, &str)> = BTreeSet::new();
+    for row in effective.rows() {
+        let fresh: Vec<&'static str> = row
+            .actions
+            .iter()
+            .copied()
+            .filter(|&action| granted.insert((row.on, settled(row.guard), action)))
+            .collect();
+        for (tagging, actions) in by_tagging(row, &fresh, grant) {
+            add(&mut made, row, tagging, &actions, &effective, place, &whens);
+        }
+    }
+    made.extend(exactness(&effective, place));
+    made.extend(
+        grant
+            .statements
+            .iter()
+            .flat_map(|statement| lower::lower(statement, place.model, place.account)),
+    );
+    made
+}
+
+/// Attaching under the boundary alone covers attaching under the boundary and a policy's ARN.
+fn settled(guard: Guard) -> Guard {
+    if guard == Guard::BoundaryAndPolicy { Guard::Boundary } else { guard }
+}
+
+/// The modifiers as alternatives, each a conjunction; one empty conjunction where there is none.
+fn modifiers(grant: &Grant, place: Place<'_>) -> Vec<Conditions> {
+    let mut alternatives = vec![Conditions::new()];
+    for modifier in &grant.modifiers {
+        let next: Vec<Conditions> = match modifier {
+            Modifier::Condition(_, condition) => {
+                normal::alternatives(condition, place.model, place.account).unwrap_or_default()
+            }
+            Modifier::Until(_, date) => {
+                let text = date.in_account(place.model, place.account);
+                let end = end_of_day(&text).unwrap_or_else(|| text.into_owned());
+                let operator = Operator::from(Comparison::DateLessThan);
+                vec![Conditions::one(Entry::new(operator, "aws:CurrentTime", [end]))]
+            }
+        };
+        let mut product = Vec::with_capacity(alternatives.len() * next.len());
+        for alternative in &alternatives {
+            for other in &next {
+                let mut both = alternative.clone();
+                let fits = other.iter().all(|entry| both.and(entry.clone()).is_ok());
+                if fits {
+                    product.push(both);
+                }
+            }
+        }
+        alternatives = product;
+    }
+    alternatives
+}
+
+/// The actions of a row, apart by which tags they need.
+fn by_tagging(
+    row: &Row,
+    actions: &[&'static str],
+    grant: &Grant,
+) -> Vec<(Tagging, Vec<&'static str>)> {
+    if actions.is_empty() {
+        return Vec::new();
+    }
+    if grant.clauses.tagged.is_empty() && grant.clauses.must_tag.is_empty() {
+        return vec![(Tagging::Free, actions.to_vec())];
+    }
+    let class = |action: &str| match action {
+        _ if matches!(row.on, On::Everything | On::Readable) => Tagging::Free,
+        // IAM user guide, "Granting a user permissions to pass a role": a role's tags cannot decide who passes it.
+        "iam:PassRole" => Tagging::Free,
+        _ if CREATING.contains(&action) => Tagging::Request,
+        _ if action.starts_with("iam:Tag") => Tagging::Set,
+        _ if action.starts_with("iam:Untag") => Tagging::Remove,
+        _ => Tagging::Resource,
+    };
+    let mut classes: Vec<(Tagging, Vec<&'static str>)> = Vec::new();
+    for &action in actions {
+        match classes.iter_mut().find(|(known, _)| *known == class(action)) {
+            Some((_, list)) => list.push(action),
+            None => classes.push((class(action), vec![action])),
+        }
+    }
+    classes
+}
+
+/// Adds the statements of a row: to one that differs in nothing but the actions, where there is one.
+fn add(
+    made: &mut Vec<Made>,
+    row: &Row,
+    tagging: Tagging,
+    actions: &[&'static str],
+    effective: &Effective<'_>,
+    place: Place<'_>,
+    whens: &[Conditions],
+) {
+    let resources = resources(row.on, effective, place);
+    for guard in tag_conditions(tagging, effective.grant, place) {
+        for when in whens {
+            let mut conditions = guard_conditions(row.guard, effective, place);
+            let fits =
+                guard.iter().chain(when.iter()).all(|entry| conditions.and(entry.clone()).is_ok());
+            if !fits {
+                continue;
+            }
+            let mut statement =
+                Statement::allow(actions.iter().copied(), resources.iter().cloned());
+            statement.conditions = (!conditions.is_empty()).then_some(conditions);
+            statement.sid = Some(row.sid.to_owned());
+            let twin = made.iter_mut().find(|known| {
+                known.statement.sid == statement.sid
+                    && known.statement.resource == statement.resource
+                    && known.statement.conditions == statement.conditions
+            });
+            match twin {
+                Some(known) => {
+                    let held =
+                        std::mem::replace(&mut known.statement.action, statement.action.clone());
+                    let all = held
+                        .values
+                        .into_vec()
+                        .into_iter()
+                        .chain(statement.action.values.into_vec());
+                    known.statement.action = crate::iam::document::Element::of(all);
+                }
+                None => made.push(Made { statement, span: effective.grant.span }),
+            }
+        }
+    }
+}
+
+/// What a row's actions act on, as IAM's resources.
+fn resources(on: On, effective: &Effective<'_>, place: Place<'_>) -> Vec<String> {
+    let grant = effective.grant;
+    match on {
+        On::Named if grant.kind == Kind::ServiceLinkedRoles => {
+            services(&grant.patterns.include, place)
+                .into_iter()
+                .map(|service| {
+                    iam_arn(place.account, &format!("role/aws-service-role/{service}/*"))
+                })
+                .collect()
+        }
+        On::Named => named(grant.kind, &grant.patterns, place),
+        On::Policies => {
+            effective.policies.map_or_else(Vec::new, |found| named(Kind::Policies, found, place))
+        }
+        On::InstanceProfiles => effective
+            .instance_profiles
+            .map_or_else(Vec::new, |found| named(Kind::InstanceProfiles, found, place)),
+        On::Everything => vec!["*".to_owned()],
+        On::Readable => {
+            let own = grant.bounded_by.iter();
+            let mut all: Vec<String> = own
+                .map(|&(id, _)| policy_arn(place.model.policy(id), place.model, place.account))
+                .collect();
+            all.push(format!("arn:{}:iam::aws:policy/*", place.account.partition));
+            all
+        }
+    }
+}
+
+/// The name patterns of a kind in an account. Patterns that are malformed have been refused.
+pub(super) fn parsed(kind: Kind, texts: &Texts, place: Place<'_>) -> Vec<NamePattern> {
+    texts
+        .in_account(place.model, place.account)
+        .iter()
+        .filter_map(|(text, _)| NamePattern::parse(text, longest_name(kind)).ok())
+        .collect()
+}
+
+fn named(kind: Kind, patterns: &Patterns, place: Place<'_>) -> Vec<String> {
+    parsed(kind, &patterns.include, place)
+        .iter()
+        .map(|pattern| iam_arn(place.account, &format!("{}{}", arn_word(kind), pattern.resource())))
+        .collect()
+}
+
+fn services(texts: &Texts, place: Place<'_>) -> Vec<String> {
+    texts
+        .in_account(place.model, place.account)
+        .into_iter()
+        .map(|(text, _)| text.into_owned())
+        .collect()
+}
+
+/// The condition of a row besides the sentence's own.
+fn guard_conditions(guard: Guard, effective: &Effective<'_>, place: Place<'_>) -> Conditions {
+    let mut conditions = Conditions::new();
+    let equals = |key: &str, values: Vec<String>| Entry::new(Comparison::StringEquals, key, values);
+    let grant = effective.grant;
+    let mut put = |entry: Entry| {
+        // Each key stands once here, so nothing can clash.
+        let _ = conditions.and(entry);
+    };
+    match guard {
+        Guard::None => {}
+        Guard::Boundary | Guard::BoundaryAndPolicy => {
+            let arns = grant
+                .bounded_by
+                .iter()
+                .map(|&(id, _)| policy_arn(place.model.policy(id), place.model, place.account))
+                .collect();
+            put(equals("iam:PermissionsBoundary", arns));
+            if let (Guard::BoundaryAndPolicy, Attaching::Only(list)) = (guard, effective.attach) {
+                let arns: Vec<String> = list
+                    .iter()
+                    .map(|(id, text)| match id {
+                        Some(id) => policy_arn(place.model.policy(*id), place.model, place.account),
+                        None => text.in_account(place.model, place.account).into_owned(),
+                    })
+                    .collect();
+                let wild = arns.iter().any(|arn| arn.contains(['*', '?']));
+                let comparison = if wild { Comparison::ArnLike } else { Comparison::ArnEquals };
+                put(Entry::new(comparison, "iam:PolicyARN", arns));
+            }
+        }
+        Guard::PassedTo => {
+            if let Passing::These(texts) = effective.passing {
+                put(equals("iam:PassedToService", services(texts, place)));
+            }
+        }
+        Guard::ServiceName => {
+            put(equals("iam:AWSServiceName", services(&grant.patterns.include, place)))
+        }
+    }
+    conditions
+}
+
+/// The alternatives of tag conditions that actions of a class need.
+///
+/// Setting tags is allowed on what has the tag already, where the tag itself is left alone; and where the request sets
+/// it to what it must be, on what has it already or has none: so a delegate tags what it makes, and never takes over
+/// what is tagged for another.
+fn tag_conditions(tagging: Tagging, grant: &Grant, place: Place<'_>) -> Vec<Conditions> {
+    let tags: Vec<(String, Vec<String>)> = grant
+        .clauses
+        .tagged
+        .iter()
+        .map(|(key, values, _)| {
+            (key.in_account(place.model, place.account).into_owned(), services(values, place))
+        })
+        .collect();
+    let musts: Vec<String> = grant
+        .clauses
+        .must_tag
+        .iter()
+        .map(|(key, _)| key.in_account(place.model, place.account).into_owned())
+        .collect();
+    let if_exists = Operator::from(Comparison::StringEquals).if_exists();
+    let kept: Vec<String> =
+        tags.iter().map(|(key, _)| key.clone()).chain(musts.iter().cloned()).collect();
+    let mut untouched = Operator::from(Comparison::StringNotEquals);
+    untouched.qualifier = Some(Qualifier::ForAllValues);
+    let mut first = Conditions::new();
+    let mut second = Conditions::new();
+    let mut alternatives = 1;
+    for (key, values) in &tags {
+        let (of_request, of_resource) =
+            (format!("aws:RequestTag/{key}"), format!("aws:ResourceTag/{key}"));
+        let equals = |key: &str| Entry::new(Comparison::StringEquals, key, values.clone());
+        match tagging {
+            Tagging::Free => {}
+            Tagging::Request => drop(first.and(equals(&of_request))),
+            Tagging::Resource | Tagging::Remove => drop(first.and(equals(&of_resource))),
+            Tagging::Set => {
+                drop(first.and(equals(&of_request)));
+                drop(first.and(Entry::new(if_exists, of_resource.as_str(), values.clone())));
+                drop(second.and(equals(&of_resource)));
+                alternatives = 2;
+            }
+        }
+    }
+    for key in &musts {
+        if tagging == Tagging::Request {
+            drop(first.and(Entry::null(format!("aws:RequestTag/{key}"), false)));
+        }
+    }
+    let keeps = Entry::new(untouched, "aws:TagKeys", kept);
+    match tagging {
+        Tagging::Remove => drop(first.and(keeps)),
+        Tagging::Set if alternatives == 2 => drop(second.and(keeps)),
+        Tagging::Free | Tagging::Request | Tagging::Resource | Tagging::Set => {}
+    }
+    if alternatives == 2 { vec![first, second] } else { vec![first] }
+}
+
+/// What an exactness denial denies, for the checks that look for what it takes from others.
+#[derive(Clone, Debug)]
+pub struct Crossing {
+    /// The writing and passing actions that the sentence grants on this kind.
+    pub actions: Vec<&'static str>,
+    /// IAM's resources that its own reading adds, or that `except` leaves out: `role/service-*/*`.
+    pub resources: Vec<String>,
+    /// The patterns they come from.
+    pub source: Span,
+}
+
+/// The denials of a grant by kind: IAM's wildcards cross `/`, Deleg's do not, and `except` leaves out.
+pub fn crossings(effective: &Effective<'_>, model: &Model, account: &Account) -> Vec<Crossing> {
+    let place = Place { model, account };
+    let grant = effective.grant;
+    let kinds = [
+        (On::Named, grant.kind, Some(&grant.patterns)),
+        (On::Policies, Kind::Policies, effective.policies),
+        (On::InstanceProfiles, Kind::InstanceProfiles, effective.instance_profiles),
+    ];
+    let mut found = Vec::new();
+    for (on, kind, patterns) in kinds {
+        let Some(patterns) = patterns.filter(|_| kind != Kind::ServiceLinkedRoles) else {
+            continue;
+        };
+        let word = arn_word(kind);
+        let mut resources: Vec<String> = Vec::new();
+        for pattern in parsed(kind, &patterns.include, place) {
+            resources
+                .extend(pattern.crossings().iter().map(|crossing| format!("{word}{crossing}")));
+        }
+        for pattern in parsed(kind, &patterns.except, place) {
+            resources.push(format!("{word}{}", pattern.resource()));
+        }
+        let mut known = BTreeSet::new();
+        resources.retain(|resource| known.insert(resource.clone()));
+        if resources.is_empty() {
+            continue;
+        }
+        let mut actions: Vec<&'static str> = Vec::new();
+        for row in effective.rows().filter(|row| row.on == on && !row.reads) {
+            for &action in row.actions {
+                if !actions.contains(&action) {
+                    actions.push(action);
+                }
+            }
+        }
+        if !actions.is_empty() {
+            found.push(Crossing { actions, resources, source: patterns.span });
+        }
+    }
+    found
+}
+
+/// One denial for all kinds: an action of one kind never acts on the resources of another, so joining them adds nothing.
+fn exactness(effective: &Effective<'_>, place: Place<'_>) -> Option<Made> {
+    let crossings = crossings(effective, place.model, place.account);
+    let source = crossings.first()?.source;
+    let mut actions: Vec<&str> = Vec::new();
+    let mut resources: Vec<String> = Vec::new();
+    for crossing in &crossings {
+        actions.extend(
+            crossing.actions.iter().filter(|action| !actions.contains(action)).collect::<Vec<_>>(),
+        );
+        resources.extend(crossing.resources.iter().map(|rest| iam_arn(place.account, rest)));
+    }
+    let statement = Statement::deny(actions, resources).with_sid("KeepToTheseNames");
+    Some(Made { statement, span: source })
+}

@@ -1,0 +1,134 @@
+//! `deleg build`: checks, then writes the policies and their manifest.
+
+use super::console::{Console, Progress};
+use super::paths::{self, Account, Paths};
+use super::{Answer, Failure, depfile, document, watch};
+use crate::analysis::Artifact;
+use crate::diag::quoted;
+use crate::render::diff;
+use crate::shell::output::{self, MANIFEST};
+use crate::shell::project::Project;
+use std::path::{Path, PathBuf};
+
+/// Check, then write the IAM policies
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    paths: Paths,
+
+    /// The folder to write to; without it, `out` of `deleg.toml`
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// What to write
+    #[arg(long, value_name = "FORMAT", default_value = "json", value_parser = ["json", "terraform", "cloudformation"])]
+    format: String,
+
+    #[command(flatten)]
+    account: Account,
+
+    /// Write JSON without white space
+    #[arg(long)]
+    minify: bool,
+
+    /// Write nothing; show how DIR differs from what would be written
+    #[arg(long, conflicts_with_all = ["watch", "stdout", "depfile"])]
+    check: bool,
+
+    /// Also write which files the build rests on, as a rule for make
+    #[arg(long, value_name = "FILE", conflicts_with = "stdout")]
+    depfile: Option<PathBuf>,
+
+    /// Write one document to standard output: a policy's name, or ACCOUNT/NAME
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["out", "watch"])]
+    stdout: Option<String>,
+
+    /// Build again whenever a file changes
+    #[arg(long)]
+    watch: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
+    if args.format != "json" {
+        return Err(Failure::new(format!(
+            "{} output is not in this version",
+            quoted(&args.format)
+        ))
+        .help("leave `--format` out to build JSON"));
+    }
+    if args.watch { watch::run(args, console) } else { once(args, console).0 }
+}
+
+/// One build, with the project that it was of, if there was one.
+pub fn once(args: &Args, console: &mut Console) -> (Result<Answer, Failure>, Option<Project>) {
+    match paths::open(&args.paths, console, None) {
+        Err(failure) => (Err(failure), None),
+        Ok(Err(answer)) => (Ok(answer), None),
+        Ok(Ok(project)) => (build(args, &project, console), Some(project)),
+    }
+}
+
+fn build(args: &Args, project: &Project, console: &mut Console) -> Result<Answer, Failure> {
+    let options = paths::options(project, &args.account, &[], &[]);
+    let progress = Progress::start("building");
+    let snapshot = project.snapshot(&options);
+    let artifacts = snapshot.build(&args.format, args.minify);
+    drop(progress);
+    let answer = console.show_people(snapshot.sources(), snapshot.diagnostics())?;
+    let Ok(artifacts) = artifacts else { return Ok(Answer::No) };
+    if answer == Answer::No {
+        return Ok(answer);
+    }
+    if let Some(name) = &args.stdout {
+        console.result(&document::find(&artifacts, name)?.text)?;
+        return Ok(answer);
+    }
+    let dir = args.out.clone().or_else(|| project.out()).ok_or_else(|| {
+        Failure::new("it is not said where to write")
+            .help("name a folder with `-o DIR`, or set `out` in `deleg.toml`")
+    })?;
+    if args.check {
+        return check(&dir, &artifacts, console);
+    }
+    let summary = output::write(&dir, &artifacts)?;
+    if let Some(depfile) = &args.depfile {
+        depfile::write(depfile, &dir.join(MANIFEST), project)?;
+    }
+    let removed =
+        if summary.removed > 0 { format!(", {} removed", summary.removed) } else { String::new() };
+    console.say(&format!(
+        "built {} in {}: {} written, {} unchanged{removed}\n",
+        paths::files(artifacts.len()),
+        dir.display(),
+        summary.written,
+        summary.unchanged,
+    ));
+    Ok(answer)
+}
+
+/// Shows how a folder differs from what would be written.
+fn check(dir: &Path, artifacts: &[Artifact], console: &mut Console) -> Result<Answer, Failure> {
+    let differences = output::differences(dir, artifacts)?;
+    for difference in &differences {
+        let path = dir.join(&difference.path).display().to_string();
+        let name = |text: &Option<String>| if text.is_some() { path.as_str() } else { "/dev/null" };
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let (old, new) = (text(&difference.old), text(&difference.new));
+        let shown = diff::unified(
+            name(&difference.old),
+            &old,
+            name(&difference.new),
+            &new,
+            console.results,
+        );
+        console.result(&shown)?;
+    }
+    if differences.is_empty() {
+        return Ok(Answer::Yes);
+    }
+    let (count, dir) = (paths::files(differences.len()), dir.display());
+    console
+        .say(&format!("{count} in {dir} would change; without `--check` the build writes them\n"));
+    Ok(Answer::No)
+}
