@@ -7,6 +7,10 @@ use crate::text::Span;
 
 /// E0101: a token that fits nothing there.
 pub fn unexpected(at: Span, expected: &[&str], found: &str) -> Diagnostic {
+    if expected.is_empty() {
+        return Diagnostic::new(Code::E0101, at, format!("{found} does not belong here"))
+            .label("what is before it is whole");
+    }
     let wanted = alternatives(expected);
     Diagnostic::new(Code::E0101, at, format!("expected {wanted}, found {found}"))
         .label(format!("expected {wanted}"))
@@ -168,7 +172,7 @@ pub fn repeated_clause(at: Span, first: Span, clause: &str) -> Diagnostic {
 
 /// E0116: a path or title without quotes.
 pub fn unquoted(at: Span, text: &str, what: &str) -> Diagnostic {
-    Diagnostic::new(Code::E0116, at, format!("{what} stands in quotes"))
+    Diagnostic::new(Code::E0116, at, format!("{what} needs quotes"))
         .label("its quotes are missing")
         .fix("put it in quotes", at, format!("\"{text}\""))
 }
@@ -222,6 +226,14 @@ pub fn colon(at: Span) -> Diagnostic {
         .fix("write `=`", at, " =")
 }
 
+/// E0101: `boundary B` on the line of a delegation, where it would declare something.
+pub fn ceiling_apart(at: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0101, at, "expected `bounded by`, found `boundary`")
+        .label("`boundary` declares a boundary; it does not bound what is before it")
+        .help("write `bounded by NAME` to bound a delegation")
+        .help("declare a boundary on a line of its own")
+}
+
 /// What helps with an unexpected token where no mend is certain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Advice {
@@ -241,8 +253,6 @@ pub enum Advice {
     ExpectationOutside,
     /// A comma that separates nothing here.
     Comma,
-    /// `boundary B` after a delegation.
-    BoundedBy,
 }
 
 /// Adds what helps.
@@ -273,16 +283,13 @@ pub fn advise(diagnostic: Diagnostic, advice: Advice) -> Diagnostic {
             diagnostic.help("put it in a scenario: `as NAME { may … }`")
         }
         Advice::Comma => diagnostic.help("a comma separates members of one list"),
-        Advice::BoundedBy => {
-            diagnostic.help("write `bounded by NAME` to bound the delegation before it")
-        }
     }
 }
 
 /// `a`, `a or b`, `a, b or c`; at most five, the rest left out.
 fn alternatives(words: &[&str]) -> String {
     match words {
-        [] => "nothing more".to_owned(),
+        [] => String::new(),
         [only] => (*only).to_owned(),
         [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
     }

@@ -79,7 +79,7 @@ impl<'t> Recovery<'t> {
         let mut tokens = Lexemes::within(self.text, range.clone()).tokens();
         let Some(first) = tokens.next() else { return range };
         let end = tokens.last().map_or(first.end, |last| last.end);
-        first.start..end.max(first.end)
+        first.start..end.max(first.end).min(range.end)
     }
 
     /// What is wrong with a sentence that does not fit. None where the scan has already said something of it.
@@ -103,6 +103,12 @@ impl<'t> Recovery<'t> {
             found,
             before,
         }))
+    }
+
+    /// Where the first block in a range begins.
+    pub fn first_brace(&self, range: Range<usize>) -> Option<usize> {
+        let mut lexemes = Lexemes::within(self.text, range);
+        lexemes.find(|lexeme| lexeme.kind == LexemeKind::Sign('{')).map(|brace| brace.start)
     }
 
     /// A block that the text, or a line that begins an item, ends. None where something in it may have hidden its brace.
@@ -179,7 +185,13 @@ impl<'t> Recovery<'t> {
             ("resource guardrail", "guardrail"),
             ("template", ""),
         ];
-        let first = tokens.next()?.text(self.text);
+        let first = tokens.next()?;
+        let start = first.start;
+        let first = first.text(self.text);
+        let misplaced = hints::mid_line(self.text, start);
+        if first == "boundary" && misplaced {
+            return None;
+        }
         let &(kind, second) =
             KINDS.iter().find(|(kind, _)| kind.split(' ').next() == Some(first))?;
         if !second.is_empty() && tokens.next()?.text(self.text) != second {

@@ -177,6 +177,9 @@ impl Scanner<'_, '_> {
             let last = lexeme.end - 1;
             let quote = (last > lexeme.start && self.text.is_char_boundary(last)).then_some(last);
             let blank = if quote.is_some() { last..lexeme.end } else { lexeme.range() };
+            let backslashes = self.text.get(lexeme.range()).unwrap_or("").match_indices('\\');
+            let backslashes = backslashes.map(|(at, _)| lexeme.start + at);
+            self.blanks.extend(backslashes.map(|at| (at..at + 1, None)));
             let at = self.span(lexeme.range());
             self.fault(blank, quote, words::unclosed_string(at));
             return;

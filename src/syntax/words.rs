@@ -18,14 +18,15 @@ macro_rules! words {
 words! {
     hidden {
         EOI file lone_item lone_element lone_grant lone_scenario lone_expectation item_tail broken_item
-        stray_close grant_tail broken_grant element_tail broken_element scenario_tail broken_scenario
-        expectation_tail broken_expectation stray_comma bom entry sentence item_rest account_clause
-        principal_kind principal_clause policy_text policy_clause call_head inner_entry grant_rest modifier
-        element element_rest clause relation scenario_rest expectation_rest names many list_comma
-        principal_comma principal_word stray text string word part before_colon interpolation ident_text
-        ident_start ident_part variable s hs comment line_gap end line_item item_keyword item_opening
-        element_keyword element_opening grant_keyword scenario_keyword expectation_keyword connective junk
-        junk_block
+        outer_tail outer_broken stray_close grant_tail broken_grant element_tail broken_element
+        scenario_tail broken_scenario expectation_tail broken_expectation stray_comma quantifier bom entry
+        sentence outer_rest item_rest account_clause principal_kind principal_clause policy_text
+        policy_clause call_head inner_entry grant_rest modifier element element_rest clause relation
+        scenario_rest expectation_rest names many list_comma principal_comma principal_word stray line_stray
+        text string word part before_colon interpolation ident_text ident_start ident_part variable s hs
+        comment n pn line_gap end line_item item_keyword item_opening element_keyword element_opening
+        opening line_opening grant_opening grant_keyword scenario_keyword expectation_keyword connective
+        junk junk_block
     }
     "a declaration" {
         principal policy statements template instance call_name guardrail invariant delegate account
@@ -33,6 +34,7 @@ words! {
     }
     "a name" { name }
     "a name of letters, digits, `_` and `-`" { ident argument_name }
+    "a name, pattern or value" { cut }
     "a pattern" { pattern patterns excepted }
     "a value" { value argument existing_value }
     "a condition key" { key tagged }
@@ -50,7 +52,8 @@ words! {
     "a principal or `anyone`" { subject }
     "a service such as `lambda.amazonaws.com`" { services }
     "a condition" { condition conjunction negation test_of_key }
-    "`is`, `in` or `like`" { is_relation in_relation like_relation }
+    "`is`" { is_relation }
+    "`like`" { like_relation }
     "an operator of IAM" { operator operator_relation }
     "a comparison" { comparison compare }
     "a verb such as `create`" { verb verbs grant }
@@ -65,7 +68,7 @@ words! {
     "`)`" { rparen }
     "`]`" { rbracket }
     "`=`" { equals existing }
-    "`in`" { in_clause partition regions acting_in }
+    "`in`" { in_clause partition regions acting_in in_relation }
     "`of`" { membership owner }
     "`is management`" { management }
     "`is identity administrator`" { identity_administrator }
@@ -82,7 +85,6 @@ words! {
     "`with`" { with_mfa bindings }
     "`when` or `unless`" { guard }
     "`before` or `after`" { date_test }
-    "`any` or `all`" { quantifier }
     "`if present`" { if_present }
     "`all except`" { all_except }
     "`anyone`" { anyone }

@@ -265,3 +265,249 @@ impl Node {
         }
     }
 }
+
+// ---- Laws
+
+use deleg::syntax::ast;
+use proptest::prelude::*;
+
+/// Every case of `tests/syntax`, as a stock of valid text.
+#[expect(clippy::disallowed_methods, reason = "the test's cases are files")]
+fn stock() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/syntax");
+    cases(&folder).iter().map(|case| fs::read_to_string(case).unwrap()).collect()
+}
+
+/// The bounds of a text's tokens, roughly: words, strings, signs.
+fn tokens(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut tokens = Vec::new();
+    let mut rest = 0;
+    while let Some(first) = text[rest..].chars().next() {
+        let tail = &text[rest..];
+        let length = if first.is_whitespace() || first == '\u{FEFF}' {
+            rest += first.len_utf8();
+            continue;
+        } else if tail.starts_with("//") {
+            rest += tail.find('\n').unwrap_or(tail.len());
+            continue;
+        } else if first == '"' {
+            let mut escaped = false;
+            let end = tail[1..].find(|c| {
+                let ends = c == '"' && !escaped;
+                escaped = c == '\\' && !escaped;
+                ends
+            });
+            end.map_or(tail.len(), |end| end + 2)
+        } else {
+            let word = |c: char| c.is_alphanumeric() || "_+.@-*?/:$".contains(c);
+            tail.find(|c| !word(c)).filter(|&at| at > 0).unwrap_or(first.len_utf8())
+        };
+        tokens.push(rest..rest + length);
+        rest += length;
+    }
+    tokens
+}
+
+/// Holds of every text: places lie in it, on whole characters, and items within their parents and in order.
+fn check_laws(text: &str) -> Vec<Diagnostic> {
+    let (parsed, said) = read(text);
+    let fits = |span: Span| {
+        assert!(text.get(span.range()).is_some(), "{span:?} in {text:?}");
+    };
+    for one in &said {
+        fits(one.primary.span);
+        one.labels.iter().for_each(|label| fits(label.span));
+        one.fixes.iter().flat_map(|fix| &fix.edits).for_each(|edit| fits(edit.span));
+    }
+    parsed.trivia.comments.iter().for_each(|comment| fits(comment.span));
+    check_items(text, &parsed.ast.items, 0..text.len());
+    spans_within(&format!("{:?}", parsed.ast), text);
+    let broken = format!("{:?}", parsed.ast).contains("Broken");
+    let errors = said.iter().any(|one| one.severity == deleg::diag::Severity::Error);
+    assert!(!broken || errors, "broken without a word: {text:?}");
+    said
+}
+
+fn check_items(text: &str, items: &[ast::Item], within: std::ops::Range<usize>) {
+    let mut last = within.start;
+    for item in items {
+        let range = item.span.range();
+        assert!(
+            last <= range.start && range.end <= within.end,
+            "{range:?} of {within:?} in {text:?}"
+        );
+        last = range.end;
+        match &item.kind {
+            ast::ItemKind::Template(template) => check_items(text, &template.items, range),
+            ast::ItemKind::For(each) => check_items(text, &each.items, range),
+            _ => {}
+        }
+    }
+}
+
+/// Every place in a tree, from what `Debug` shows of it.
+fn spans_within(shown: &str, text: &str) {
+    for span in shown.split("start: ").skip(1) {
+        let (start, rest) = span.split_once(", end: ").unwrap();
+        let end = &rest[..rest.find(' ').unwrap()];
+        let range = start.parse::<usize>().unwrap()..end.parse::<usize>().unwrap();
+        assert!(text.get(range.clone()).is_some(), "{range:?} in {text:?}");
+    }
+}
+
+#[test]
+fn a_token_less_is_no_noise() {
+    let mut noisy = Vec::new();
+    for text in stock() {
+        for token in tokens(&text) {
+            let without = format!("{}{}", &text[..token.start], &text[token.end..]);
+            let said = check_laws(&without);
+            let errors = said.iter().filter(|one| one.severity == deleg::diag::Severity::Error);
+            if errors.count() > 2 {
+                let line = text[..token.start].lines().count();
+                noisy.push(format!(
+                    "line {line} without {}:\n{}",
+                    &text[token],
+                    messages(&without, &said)
+                ));
+            }
+        }
+    }
+    assert!(noisy.is_empty(), "{}", noisy.join("\n"));
+}
+
+#[test]
+fn every_beginning_is_read() {
+    for text in stock() {
+        for (at, _) in text.char_indices() {
+            check_laws(&text[..at]);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read(text in "\\PC*") {
+        check_laws(&text);
+    }
+
+    #[test]
+    fn any_signs_are_read(text in "([{}()\\[\\],=\"\\\\$/#;:*a \n\r]|may|allow|deny|on|group|role|delegate|roles|when|not|test|as|for|in|template|é|，){0,60}") {
+        check_laws(&text);
+    }
+
+    #[test]
+    fn a_valid_text_with_a_change_is_read(
+        case in 0..6_usize,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), 0..4_u8, any::<prop::sample::Index>()), 1..6),
+    ) {
+        let stock = stock();
+        let mut text = stock[case % stock.len()].clone();
+        for (place, change, other) in changes {
+            let tokens = tokens(&text);
+            if tokens.is_empty() { break; }
+            let token = tokens[place.index(tokens.len())].clone();
+            let other = text[tokens[other.index(tokens.len())].clone()].to_owned();
+            match change {
+                0 => text.replace_range(token, ""),
+                1 => text.insert_str(token.end, &format!(" {other}")),
+                2 => text.replace_range(token, &other),
+                _ => text.insert_str(token.start, "{ "),
+            }
+        }
+        check_laws(&text);
+    }
+}
+
+/// What grows faster than the text would not end in the time that a test may take.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the law is about time")]
+fn time_is_linear() {
+    let pieces = [
+        "{",
+        "(",
+        "[",
+        "{ ",
+        "}",
+        ")",
+        "\"",
+        "\"\n",
+        "a ",
+        "a, ",
+        "a{b}",
+        "${",
+        "${a",
+        "$",
+        "\\u{",
+        "//",
+        "///\n",
+        "/*",
+        "group a {\n",
+        "group a { may create roles x {\n",
+        "delegate a may {\n",
+        "template t() {\n",
+        "test \"x\" { as a {\n",
+        "policy P { allow a:b on * when (",
+        "policy P { allow a:b on * when not ",
+        "let a = [",
+        "for (a, b) in [(",
+        "allow a:b on *\n",
+        "group a { allow }\n",
+        "group\n",
+        "foo(",
+        "foo(a, ",
+        "role = ",
+        "group a b\n",
+        "may ",
+        "a:",
+        "“",
+        "'",
+        "é",
+        "\r",
+        "group a { { } { }\n",
+        "policy P { allow a:b on * } x\n",
+        "group a\n} ",
+        "{ ( } ",
+        "{ ] ",
+        "[ } ( ",
+    ];
+    let bytes = if cfg!(debug_assertions) { 1 << 16 } else { 1 << 20 };
+    let limit = std::time::Duration::from_secs(20);
+    for piece in pieces {
+        let many = piece.repeat(bytes / piece.len());
+        for text in [format!("policy P {{ {many} }}"), many] {
+            let start = std::time::Instant::now();
+            read(&text);
+            assert!(
+                start.elapsed() < limit,
+                "{piece:?} {} times: {:?}",
+                bytes / piece.len(),
+                start.elapsed()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_file_over_the_limit_is_not_read() {
+    let (parsed, said) = read(&" ".repeat(16 * 1024 * 1024 + 1));
+    assert!(parsed.ast.items.is_empty());
+    assert_eq!(said.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["E0112"]);
+}
+
+/// The deepest text that is read, on the stack that a thread has.
+#[test]
+fn the_deepest_nesting_is_read() {
+    let blocks = "group a { may create roles x bounded by B ";
+    let inner = format!("{}{}", "{ may create roles x ".repeat(98), "}".repeat(98));
+    let groups =
+        format!("policy P {{ allow a:b on * when {}mfa{} }}", "(".repeat(99), ")".repeat(99));
+    let nots = format!("policy P {{ allow a:b on * when {}mfa }}", "not ".repeat(99));
+    let templates = format!("{}{}", "for x in y { ".repeat(100), "}".repeat(100));
+    for text in [format!("{blocks}{inner}}}"), groups, nots, templates] {
+        let (_, said) = read(&text);
+        assert!(said.is_empty(), "{}", messages(&text, &said));
+    }
+}

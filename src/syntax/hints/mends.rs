@@ -7,7 +7,7 @@ use crate::diag::syntax::Advice;
 use crate::diag::{nearest, quoted};
 use crate::syntax::grammar::Rule;
 use crate::syntax::lexeme::LexemeKind;
-use crate::syntax::recover::Sentence;
+use crate::syntax::recover::{Sentence, stop};
 
 /// The verbs of a grant.
 pub(super) const VERBS: [&str; 6] = ["create", "configure", "delete", "pass", "view", "manage"];
@@ -62,18 +62,36 @@ pub(super) fn misspelt(unfit: &Unfit<'_>) -> Option<Diagnostic> {
     if word.len() < 2 {
         return None;
     }
-    let begins: &[&str] = match (unfit.at_start(), unfit.sentence) {
-        (false, _) => &[],
-        (true, Sentence::Item) => ITEMS,
-        (true, Sentence::Element) => ELEMENTS,
-        (true, Sentence::Grant) => &VERBS,
-        (true, Sentence::Scenario) => &["as"],
-        (true, Sentence::Expectation) => &["may"],
-    };
-    let keywords = unfit.keywords();
-    let meant = nearest(word, keywords.into_iter().chain(begins.iter().copied()))?;
-    let goes_on = meant != word && unfit.goes_on_with(found.range(), meant);
+    let meant = nearest(word, unfit.keywords()).filter(|&meant| meant != word)?;
+    let goes_on = unfit.goes_on_with(found.range(), meant)
+        || (unfit.begins_next() && begins(unfit, found.end, meant));
     goes_on.then(|| words::misspelt(unfit.span(), word, meant))
+}
+
+/// The words that begin a sentence.
+pub(super) fn beginnings(sentence: Sentence) -> &'static [&'static str] {
+    match sentence {
+        Sentence::Item => ITEMS,
+        Sentence::Element => ELEMENTS,
+        Sentence::Grant => &VERBS,
+        Sentence::Scenario => &["as"],
+        Sentence::Expectation => &["may"],
+    }
+}
+
+/// Whether a sentence begins with a word and what follows a byte.
+fn begins(unfit: &Unfit<'_>, from: usize, word: &str) -> bool {
+    let rest = unfit.text.get(from..unfit.range.end).unwrap_or("");
+    stop(unfit.sentence, &format!("{word}{rest}")).is_none_or(|stop| stop.at > word.len() + 1)
+}
+
+/// `boundary B` on the line of the delegation that it should bound.
+pub(super) fn ceiling_apart(unfit: &Unfit<'_>) -> Option<Diagnostic> {
+    let first = unfit.tokens().next()?;
+    let apart = unfit.sentence == Sentence::Item
+        && first.text(unfit.text) == "boundary"
+        && mid_line(unfit.text, unfit.range.start);
+    apart.then(|| words::ceiling_apart(unfit.place(first.range())))
 }
 
 /// What other languages, and people, say: the sentence's words, and Deleg's.
@@ -82,6 +100,7 @@ const OTHER_WORDS: &[(&[&str], &str)] = &[
     (&["with", "boundary", "="], "bounded by"),
     (&["with", "permissions", "boundary"], "bounded by"),
     (&["boundary"], "bounded by"),
+    (&["boundary"], "with boundary"),
     (&["bound", "by"], "bounded by"),
     (&["bounded", "with"], "bounded by"),
     (&["bounded", "to"], "bounded by"),
@@ -125,7 +144,8 @@ pub(super) fn other_words(unfit: &Unfit<'_>) -> Option<Diagnostic> {
             else {
                 continue;
             };
-            let touches = first.start <= found.start && found.start <= last.start;
+            let around = unfit.before.map_or(found.start, |before| before.start);
+            let touches = first.start <= found.start && around <= last.start;
             // A comma or a word in its place stands directly after what is before it.
             let glued = ours.starts_with([',', ' ']);
             let start = match unfit.before {
@@ -161,15 +181,17 @@ pub(super) fn colon(unfit: &Unfit<'_>) -> Option<Diagnostic> {
 
 /// A keyword that is left out.
 pub(super) fn missing_word(unfit: &Unfit<'_>) -> Option<Diagnostic> {
-    const WORDS: &[&str] = &["on", "may", "by", "=", "bounded by", "in", "of", "for", "set", "to"];
+    const WORDS: &[&str] = &["on", "may", "by", "="];
+    const ALONE: &[&str] = &["in", "of", "for", "set", "to", "is"];
     let (before, found) = (unfit.before?, unfit.found?);
     if found.start >= unfit.range.end {
         return None;
     }
     let expected = unfit.expected();
+    let alone = if expected.len() == 1 { ALONE } else { &[] };
     let would_fit =
         |word: &&&str| expected.iter().any(|expected| expected.trim_matches('`') == **word);
-    let mut words = WORDS.iter().filter(would_fit);
+    let mut words = WORDS.iter().chain(alone).filter(would_fit);
     words.find_map(|word| {
         let title = format!("insert `{word}`");
         unfit.mend(before.end..before.end, &format!(" {word}"), &title)
@@ -206,7 +228,7 @@ pub(super) fn advise(unfit: &Unfit<'_>, diagnostic: Diagnostic) -> Diagnostic {
 
 fn advice(unfit: &Unfit<'_>) -> Option<Advice> {
     let word = unfit.word();
-    if unfit.at_start() {
+    if unfit.at_start() || unfit.begins_next() {
         return match unfit.sentence {
             Sentence::Item if ELEMENTS.contains(&word) => Some(Advice::StatementOutside),
             Sentence::Scenario if word == "may" => Some(Advice::ExpectationOutside),
@@ -235,15 +257,14 @@ fn advice(unfit: &Unfit<'_>) -> Option<Advice> {
     if unfit.is_sign(',') {
         return Some(Advice::Comma);
     }
-    (unfit.text.get(unfit.range.clone())?.starts_with("boundary") && mid_line(unfit))
-        .then_some(Advice::BoundedBy)
+    None
 }
 
-/// Whether something stands before the sentence on its line.
-fn mid_line(unfit: &Unfit<'_>) -> bool {
-    let before = unfit.text.get(..unfit.range.start).unwrap_or("");
-    let line = before.rsplit('\n').next().unwrap_or("");
-    !line.trim().is_empty()
+/// Whether something stands before a byte on its line.
+pub(in crate::syntax) fn mid_line(text: &str, at: usize) -> bool {
+    // Only over the white space before it: a long line must not be read again for each of its words.
+    let before = text.get(..at).unwrap_or("").trim_end_matches([' ', '\t']);
+    !before.is_empty() && !before.ends_with('\n')
 }
 
 /// The verb of the language that says what another word says elsewhere.

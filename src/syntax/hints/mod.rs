@@ -5,6 +5,8 @@
 mod foreign;
 mod mends;
 
+pub(super) use mends::mid_line;
+
 use super::grammar::Rule;
 use super::lexeme::{Lexeme, LexemeKind, Lexemes};
 use super::recover::{Sentence, describe, stop};
@@ -38,9 +40,10 @@ pub(super) struct Unfit<'t> {
 const CASES: &[fn(&Unfit<'_>) -> Option<Diagnostic>] = &[
     foreign::wrong_comment,
     foreign::other_language,
+    mends::ceiling_apart,
     mends::missing_comma,
-    mends::misspelt,
     mends::other_words,
+    mends::misspelt,
     mends::colon,
     mends::missing_word,
     mends::connective,
@@ -83,6 +86,13 @@ impl Unfit<'_> {
         self.before.is_none()
     }
 
+    /// Whether what is before it is whole and it begins a line: it was meant to begin something.
+    fn begins_next(&self) -> bool {
+        let (Some(before), Some(found)) = (self.before, self.found) else { return false };
+        let gap = self.text.get(before.end..found.start).unwrap_or("");
+        self.expects(&[Rule::EOI]) && gap.contains('\n') && found.start < self.range.end
+    }
+
     /// The sentence's tokens.
     fn tokens(&self) -> impl Iterator<Item = Lexeme> {
         Lexemes::within(self.text, self.range.clone()).tokens()
@@ -90,7 +100,7 @@ impl Unfit<'_> {
 
     /// What would fit, in the user's words: keywords first, at most five.
     fn expected(&self) -> Vec<&'static str> {
-        if self.at_start() {
+        if self.at_start() || self.begins_next() {
             return vec![match self.sentence {
                 Sentence::Item => "a declaration or a delegation",
                 Sentence::Element => "a statement or a clause",
@@ -100,9 +110,11 @@ impl Unfit<'_> {
             }];
         }
         let mut all: Vec<&'static str> = Vec::new();
-        for word in self.rules.iter().filter_map(|&rule| words_of(rule)) {
-            if !all.contains(&word) {
-                all.push(word);
+        for words in self.rules.iter().filter_map(|&rule| words_of(rule)) {
+            for word in words.split(" or ") {
+                if !all.contains(&word) {
+                    all.push(word);
+                }
             }
         }
         all.sort_by_key(|word| !word.starts_with('`'));
@@ -117,6 +129,9 @@ impl Unfit<'_> {
         let mut keywords: Vec<&'static str> = quoted.collect();
         if self.expects(&[Rule::verb, Rule::verbs, Rule::grant]) {
             keywords.extend(mends::VERBS);
+        }
+        if self.at_start() || self.begins_next() {
+            keywords.extend(mends::beginnings(self.sentence));
         }
         if self.expects(&[Rule::kind]) {
             keywords.extend(["roles", "users", "policies", "groups"]);
@@ -140,9 +155,12 @@ impl Unfit<'_> {
         stop(self.sentence, &patched).map(|stop| whole.start + stop.at)
     }
 
-    /// Whether the sentence fits when a part of it is replaced.
+    /// Whether the sentence fits when a part of it is replaced, at least to the end of its line.
     fn fits_with(&self, range: Range<usize>, with: &str) -> bool {
-        self.stop_with(range, with).is_none()
+        let Some(stop) = self.stop_with(range.clone(), with) else { return true };
+        let stop = (stop + range.len()).saturating_sub(with.len());
+        let between = self.text.get(range.end.max(self.at)..stop).unwrap_or("");
+        between.trim_end_matches([' ', '\t']).ends_with('\n')
     }
 
     /// Whether a replacement takes the sentence past its place.

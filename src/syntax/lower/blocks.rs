@@ -18,7 +18,7 @@ struct Granting {
     broken: bool,
 }
 
-impl<'t> Lower<'t, '_> {
+impl<'t> Lower<'t> {
     pub(super) fn delegate(&mut self, pair: Pair<'t>) -> ItemKind {
         let range = self.span(&pair).range();
         let mut principals = Vec::new();
@@ -67,34 +67,30 @@ impl<'t> Lower<'t, '_> {
     }
 
     fn grants(&mut self, granting: &mut Granting, block: Pair<'t>) {
-        let mut last = 0;
+        let mut last = (0, 0);
         for piece in block.clone().into_inner() {
             let start = piece.as_span().start();
             match piece.as_rule() {
                 Rule::grant => {
-                    last = start;
+                    last = (start, self.said.len());
                     granting.grants.push(self.grant(piece));
                 }
                 Rule::stray_comma => self.stray_comma(&piece),
                 Rule::broken_grant | Rule::grant_tail => {
                     let tail = piece.as_rule() == Rule::grant_tail;
                     granting.broken = true;
-                    let from = if tail { last } else { start };
-                    self.diagnose(Sentence::Grant, from..piece.as_span().end());
+                    let range = start..piece.as_span().end();
+                    if tail {
+                        self.take_back(last.1, last.0..start);
+                        self.diagnose_tail(Sentence::Grant, last.0, range);
+                    } else {
+                        self.diagnose(Sentence::Grant, range);
+                    }
                 }
                 _ => {}
             }
         }
         self.check_closed(&block);
-    }
-
-    /// Reports what does not fit and gives its trimmed place.
-    pub(super) fn diagnose(&mut self, sentence: Sentence, range: std::ops::Range<usize>) -> Span {
-        let range = self.recovery.trimmed(range);
-        if let Some(diagnostic) = self.recovery.diagnose(sentence, range.clone()) {
-            self.sink.push(diagnostic);
-        }
-        Span::new(self.file, range.start, range.end)
     }
 
     fn grant(&mut self, pair: Pair<'t>) -> Grant {
@@ -195,11 +191,15 @@ impl<'t> Lower<'t, '_> {
                 _ => {}
             }
             let start = pair.as_span().start();
+            let said = self.said.len();
             let element = self.element(pair);
             let comma = pairs.next_if(|next| next.as_rule() == Rule::stray_comma);
             let tail = pairs.next_if(|next| next.as_rule() == Rule::element_tail);
             if let Some(tail) = tail {
-                let span = self.diagnose(Sentence::Element, start..tail.as_span().end());
+                self.take_back(said, start..tail.as_span().start());
+                let tail = tail.as_span();
+                let tail = tail.start()..tail.end();
+                let span = self.diagnose_tail(Sentence::Element, start, tail);
                 elements.push(Element::Broken(span, self.recovery.broken(span.range())));
                 continue;
             }

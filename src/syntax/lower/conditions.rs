@@ -6,7 +6,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::grammar::{Pair, Rule};
 
-impl<'t> Lower<'t, '_> {
+impl<'t> Lower<'t> {
     /// `when …` or `unless …`
     pub(super) fn guard(&mut self, pair: Pair<'t>) -> Guard {
         let span = self.span(&pair);

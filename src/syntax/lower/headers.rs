@@ -8,7 +8,7 @@ use crate::syntax::ast::{
 use crate::syntax::grammar::{Pair, Rule};
 use crate::text::Span;
 
-impl<'t> Lower<'t, '_> {
+impl<'t> Lower<'t> {
     pub(super) fn principal(&mut self, pair: Pair<'t>) -> Principal {
         let mut kind = PrincipalKind::Group;
         let mut name = None;
@@ -91,7 +91,7 @@ impl<'t> Lower<'t, '_> {
     /// Whether a clause is there for the first time; a second is reported.
     pub(super) fn first_time(&mut self, seen: &mut Seen, word: &'static str, at: Span) -> bool {
         if let Some(&(_, first)) = seen.iter().find(|(before, _)| *before == word) {
-            self.sink.push(words::repeated_clause(at, first, word));
+            self.said.push(words::repeated_clause(at, first, word));
             return false;
         }
         seen.push((word, at));

@@ -9,84 +9,75 @@ use crate::syntax::ast::{
 use crate::syntax::grammar::{Pair, Pairs, Rule};
 use crate::syntax::recover::Sentence;
 use crate::text::Span;
+use std::iter::Peekable;
 
-impl<'t> Lower<'t, '_> {
+impl<'t> Lower<'t> {
     /// The items among the pieces of a file or of a block.
     pub(super) fn items(&mut self, pairs: Pairs<'t>) -> Vec<Item> {
         let mut items = Vec::new();
+        // Where the head of a block of items is broken, what the block holds goes with it.
+        let mut absorbing = None;
         let mut pairs = pairs.peekable();
         while let Some(pair) = pairs.next() {
             match pair.as_rule() {
                 Rule::open | Rule::close | Rule::EOI => {}
-                Rule::stray_comma => self.stray_comma(&pair),
-                Rule::stray_close => self.stray_close(&pair),
-                Rule::broken_item => {
+                Rule::stray_close => {
+                    self.stray_close(&pair);
+                    self.absorb(&mut items, absorbing.take());
+                }
+                Rule::broken_item | Rule::outer_broken => {
                     let item = self.broken_item(&pair);
-                    let absorbs = self.recovery.opens_items(item.span);
+                    if absorbing.is_none() && self.recovery.opens_items(item.span) {
+                        absorbing = Some(items.len());
+                    }
                     items.push(item);
-                    if absorbs {
-                        self.absorb(&mut items, &mut pairs);
-                    }
                 }
-                _ => {
-                    let item = self.item(pair);
-                    let comma = pairs.next_if(|next| next.as_rule() == Rule::stray_comma);
-                    match pairs.next_if(|next| next.as_rule() == Rule::item_tail) {
-                        Some(tail) => items.push(self.item_with_tail(item, &tail)),
-                        None => {
-                            if let Some(comma) = comma {
-                                self.stray_comma(&comma);
-                            }
-                            items.push(item);
-                        }
-                    }
-                }
+                _ => items.push(self.whole_item(pair, &mut pairs)),
             }
         }
+        self.absorb(&mut items, absorbing);
         items
     }
 
-    /// A template whose head is broken takes what stands in its block with it.
-    fn absorb(&mut self, items: &mut Vec<Item>, pairs: &mut std::iter::Peekable<Pairs<'t>>) {
-        let before = items.len();
-        while let Some(pair) = pairs.next_if(|next| next.as_rule() != Rule::EOI) {
-            match pair.as_rule() {
-                Rule::close => {}
-                Rule::stray_close => {
-                    self.owed_closes = self.owed_closes.saturating_sub(1);
-                    break;
-                }
-                Rule::broken_item => items.push(self.broken_item(&pair)),
-                Rule::stray_comma | Rule::item_tail => {}
-                _ => items.push(self.item(pair)),
-            }
+    /// An item, with a comma or a tail after it.
+    fn whole_item(&mut self, pair: Pair<'t>, pairs: &mut Peekable<Pairs<'t>>) -> Item {
+        let said = self.said.len();
+        let item = self.item(pair);
+        let comma = pairs.next_if(|next| next.as_rule() == Rule::stray_comma);
+        if let Some(tail) = pairs.next_if(is_tail) {
+            self.take_back(said, item.span.range());
+            return self.item_with_tail(item, &tail);
         }
-        let taken: Vec<Item> = items.drain(before..).collect();
-        let Some(head) = items.last_mut() else { return };
-        if let Some(last) = taken.last() {
-            head.span = head.span.to(last.span);
+        if let Some(comma) = comma {
+            self.stray_comma(&comma);
         }
-        let broken = self.recovery.broken(head.span.range());
-        head.kind = ItemKind::Broken(broken);
+        item
+    }
+
+    /// Makes the items after a broken head part of it.
+    fn absorb(&mut self, items: &mut Vec<Item>, head: Option<usize>) {
+        let Some(head) = head else { return };
+        let taken = items.split_off((head + 1).min(items.len()));
+        let (Some(head), Some(last)) = (items.last_mut(), taken.last()) else { return };
+        head.span = head.span.to(last.span);
+        head.kind = ItemKind::Broken(self.recovery.broken(head.span.range()));
     }
 
     fn broken_item(&mut self, pair: &Pair<'t>) -> Item {
         let span = pair.as_span();
-        let range = self.recovery.trimmed(span.start()..span.end());
-        let documentation = self.documentation_before(range.start);
-        if let Some(diagnostic) = self.recovery.diagnose(Sentence::Item, range.clone()) {
-            self.sink.push(diagnostic);
-        }
+        let start = self.recovery.trimmed(span.start()..span.end()).start;
+        let documentation = self.documentation_before(start);
+        let range = self.diagnose(Sentence::Item, start..span.end()).range();
         self.owed_closes += self.recovery.unclosed_braces(range.clone());
         let span = Span::new(self.file, range.start, range.end);
         Item { span, documentation, kind: ItemKind::Broken(self.recovery.broken(range)) }
     }
 
     fn item_with_tail(&mut self, item: Item, tail: &Pair<'t>) -> Item {
-        let range = self.recovery.trimmed(item.span.range().start..tail.as_span().end());
-        if let Some(diagnostic) = self.recovery.diagnose(Sentence::Item, range.clone()) {
-            self.sink.push(diagnostic);
-        }
+        let start = item.span.range().start;
+        let tail_span = tail.as_span();
+        let range = self.diagnose_tail(Sentence::Item, start, tail_span.start()..tail_span.end());
+        let range = range.range();
         let tail_range = self.recovery.trimmed(tail.as_span().start()..range.end);
         self.owed_closes += self.recovery.unclosed_braces(tail_range);
         let span = Span::new(self.file, range.start, range.end);
@@ -98,7 +89,7 @@ impl<'t> Lower<'t, '_> {
             self.owed_closes -= 1;
         } else {
             let at = self.span(pair);
-            self.sink.push(words::unmatched_brace(at));
+            self.said.push(words::unmatched_brace(at));
         }
     }
 
@@ -141,7 +132,7 @@ impl<'t> Lower<'t, '_> {
     pub(super) fn quoted(&mut self, pair: &Pair<'t>, what: &str) -> Text {
         let text = self.text(pair);
         if !text.quoted {
-            self.sink.push(words::unquoted(text.span, pair.as_str(), what));
+            self.said.push(words::unquoted(text.span, pair.as_str(), what));
         }
         text
     }
@@ -364,4 +355,8 @@ impl<'t> Lower<'t, '_> {
         let tuples = tuples.map(|piece| (self.span(&piece), self.texts(piece.into_inner())));
         ForOver::Tuples(tuples.collect(), span)
     }
+}
+
+fn is_tail(pair: &Pair<'_>) -> bool {
+    matches!(pair.as_rule(), Rule::item_tail | Rule::outer_tail)
 }

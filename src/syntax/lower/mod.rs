@@ -9,13 +9,14 @@ mod sentences;
 
 use super::ast::{File, List, Many, Text};
 use super::grammar::{Grammar, Pair, Pairs, Rule};
-use super::recover::Recovery;
+use super::recover::{Recovery, Sentence};
 use super::scan::Scan;
 use super::text;
 use super::trivia::Comment;
-use crate::diag::Sink;
 use crate::diag::syntax as words;
+use crate::diag::{Diagnostic, Sink};
 use crate::text::{FileId, Span};
+use std::ops::Range;
 
 /// The tree of a text that the scan found readable.
 pub(super) fn file(file: FileId, text: &str, scan: &Scan, sink: &mut Sink) -> File {
@@ -27,27 +28,40 @@ pub(super) fn file(file: FileId, text: &str, scan: &Scan, sink: &mut Sink) -> Fi
     };
     let recovery = Recovery { file, text, faults: &scan.faults };
     let documentation = scan.comments.iter().filter(|comment| comment.documentation).collect();
-    let mut lower =
-        Lower { file, text, sink, recovery, documentation, documented: 0, owed_closes: 0 };
+    let mut lower = Lower {
+        file,
+        text,
+        said: Vec::new(),
+        recovery,
+        documentation,
+        documented: 0,
+        owed_closes: 0,
+        broken_until: 0,
+    };
     let items = lower.items(whole.into_inner());
     lower.stray_documentation();
+    for diagnostic in lower.said {
+        sink.push(diagnostic);
+    }
     File { items }
 }
 
 /// The state of one lowering.
-struct Lower<'t, 's> {
+struct Lower<'t> {
     file: FileId,
     text: &'t str,
-    sink: &'s mut Sink,
+    said: Vec<Diagnostic>,
     recovery: Recovery<'t>,
     /// `///` comments in order, and how many of them stand before what has been lowered.
     documentation: Vec<&'t Comment>,
     documented: usize,
     /// Closing braces of blocks whose heads are broken.
     owed_closes: usize,
+    /// Where the last broken sentence ends.
+    broken_until: usize,
 }
 
-impl<'t> Lower<'t, '_> {
+impl<'t> Lower<'t> {
     fn span(&self, pair: &Pair<'t>) -> Span {
         let span = pair.as_span();
         Span::new(self.file, span.start(), span.end())
@@ -87,7 +101,7 @@ impl<'t> Lower<'t, '_> {
 
     fn stray_comma(&mut self, pair: &Pair<'t>) {
         let at = self.span(pair);
-        self.sink.push(words::stray_comma(at));
+        self.said.push(words::stray_comma(at));
     }
 
     fn list(&mut self, pair: Pair<'t>) -> List {
@@ -112,16 +126,59 @@ impl<'t> Lower<'t, '_> {
         }
     }
 
+    /// Takes back what was said of a sentence's head from a point on: it is wrong as a whole, and that is said elsewhere.
+    /// What was said before the sentence, or within its blocks, stays.
+    fn take_back(&mut self, from: usize, range: Range<usize>) {
+        let later = self.said.split_off(from.min(self.said.len()));
+        if !later.is_empty() {
+            let block = self.recovery.first_brace(range.clone()).unwrap_or(range.end);
+            let head = range.start..block;
+            self.said.extend(
+                later.into_iter().filter(|said| !head.contains(&said.primary.span.range().start)),
+            );
+        }
+    }
+
     /// Reports a block that nothing closes. The block's pieces tell whether its `}` is there.
     fn check_closed(&mut self, block: &Pair<'t>) {
         let mut pieces = block.clone().into_inner();
         let open = pieces.next().map(|open| self.span(&open));
+        // A block that begins with what does not fit may be none; one that holds a broken part with a brace may have
+        // given it its own.
+        let begins = pieces.peek().is_some_and(|first| is_broken(&first));
+        let holds_brace = |piece: Pair<'t>| {
+            let span = piece.as_span();
+            is_broken(&piece) && self.recovery.first_brace(span.start()..span.end()).is_some()
+        };
+        if begins || pieces.clone().any(holds_brace) {
+            return;
+        }
         let closed = pieces.next_back().is_some_and(|last| last.as_rule() == Rule::close);
         if let (Some(open), false) = (open, closed)
             && let Some(diagnostic) = self.recovery.unclosed(open, block.as_span().end())
         {
-            self.sink.push(diagnostic);
+            self.said.push(diagnostic);
         }
+    }
+
+    /// Reports what does not fit and gives its trimmed place.
+    fn diagnose(&mut self, sentence: Sentence, range: Range<usize>) -> Span {
+        let range = self.recovery.trimmed(range);
+        self.said.extend(self.recovery.diagnose(sentence, range.clone()));
+        self.broken_until = range.end;
+        Span::new(self.file, range.start, range.end)
+    }
+
+    /// Reports what follows a sentence and does not fit, unless it only follows from what is broken in the sentence's
+    /// block: a `}` too early there. Gives the place of both.
+    fn diagnose_tail(&mut self, sentence: Sentence, start: usize, tail: Range<usize>) -> Span {
+        let between = self.text.get(self.broken_until..tail.start).unwrap_or(" ");
+        if self.broken_until > start && between.trim() == "}" {
+            let range = self.recovery.trimmed(start..tail.end);
+            self.broken_until = range.end;
+            return Span::new(self.file, range.start, range.end);
+        }
+        self.diagnose(sentence, start..tail.end)
     }
 
     /// The documentation whose lines stand directly before a place; what stands before those documents nothing.
@@ -148,7 +205,7 @@ impl<'t> Lower<'t, '_> {
             place = range.start;
         }
         for comment in before.iter().take(before.len() - lines.len()) {
-            self.sink.push(words::stray_documentation(comment.span));
+            self.said.push(words::stray_documentation(comment.span));
         }
         lines.reverse();
         (!lines.is_empty()).then(|| lines.join("\n"))
@@ -156,7 +213,24 @@ impl<'t> Lower<'t, '_> {
 
     fn stray_documentation(&mut self) {
         for comment in self.documentation.iter().skip(self.documented) {
-            self.sink.push(words::stray_documentation(comment.span));
+            self.said.push(words::stray_documentation(comment.span));
         }
     }
+}
+
+/// Whether a piece is what did not fit.
+fn is_broken(piece: &Pair<'_>) -> bool {
+    matches!(
+        piece.as_rule(),
+        Rule::broken_element
+            | Rule::element_tail
+            | Rule::broken_grant
+            | Rule::grant_tail
+            | Rule::broken_item
+            | Rule::item_tail
+            | Rule::broken_scenario
+            | Rule::scenario_tail
+            | Rule::broken_expectation
+            | Rule::expectation_tail
+    )
 }

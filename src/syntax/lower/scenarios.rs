@@ -7,7 +7,7 @@ use crate::syntax::ast::{
 use crate::syntax::grammar::{Pair, Rule};
 use crate::syntax::recover::Sentence;
 
-impl<'t> Lower<'t, '_> {
+impl<'t> Lower<'t> {
     pub(super) fn test(&mut self, pair: Pair<'t>) -> Test {
         let mut block = self.span(&pair).at_end();
         let mut name = self.given(None);
@@ -36,7 +36,7 @@ impl<'t> Lower<'t, '_> {
                 }
                 Rule::scenario_tail => {
                     let start = scenarios.pop().map_or(range.start, |s| s.span.range().start);
-                    self.diagnose(Sentence::Scenario, start..range.end);
+                    self.diagnose_tail(Sentence::Scenario, start, range);
                 }
                 _ => {}
             }
@@ -83,17 +83,22 @@ impl<'t> Lower<'t, '_> {
 
     fn expectations(&mut self, block: Pair<'t>) -> Vec<Expectation> {
         let mut expectations: Vec<Expectation> = Vec::new();
+        let mut said = self.said.len();
         for piece in block.clone().into_inner() {
             let range = piece.as_span().start()..piece.as_span().end();
             match piece.as_rule() {
-                Rule::expectation => expectations.push(self.expectation(piece)),
+                Rule::expectation => {
+                    said = self.said.len();
+                    expectations.push(self.expectation(piece));
+                }
                 Rule::stray_comma => self.stray_comma(&piece),
                 Rule::broken_expectation => {
                     self.diagnose(Sentence::Expectation, range);
                 }
                 Rule::expectation_tail => {
                     let start = expectations.pop().map_or(range.start, |e| e.span.range().start);
-                    self.diagnose(Sentence::Expectation, start..range.end);
+                    self.take_back(said, start..range.start);
+                    self.diagnose_tail(Sentence::Expectation, start, range);
                 }
                 _ => {}
             }

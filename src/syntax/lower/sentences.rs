@@ -7,7 +7,7 @@ use crate::syntax::ast::{
 use crate::syntax::grammar::{Pair, Rule};
 use crate::text::Span;
 
-impl<'t> Lower<'t, '_> {
+impl<'t> Lower<'t> {
     pub(super) fn statement(&mut self, pair: Pair<'t>) -> Statement {
         let span = self.span(&pair);
         let mut effect = (Effect::Allow, span);
