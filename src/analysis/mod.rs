@@ -145,7 +145,7 @@ impl Snapshot {
     /// What each delegate can do: `human`, `markdown` or `json`.
     pub fn describe(&self, format: &str) -> Result<String, NotClean> {
         self.clean()?;
-        Ok(describe::describe(&self.model, format))
+        Ok(describe::describe(&self.model, &self.sources, format))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The builder: walks the tokens of the source in their order, each named by the tree, with the comments between them.
 
 use super::keywords;
-use super::layout::{Group, Op, Printer};
+use super::layout::{Group, Op, Printer, Rank};
 use super::strings;
 use crate::syntax::Comment;
 use crate::syntax::ast::{List, Many, PrincipalRef, Text};
@@ -13,20 +13,22 @@ type Held = fn(&str) -> bool;
 /// the tree says that stands there: what does not agree is remembered, and nothing is concluded from it.
 #[derive(Debug)]
 pub(super) struct Builder<'s> {
-    source: &'s str,
-    comments: &'s [Comment],
+    pub(super) source: &'s str,
+    pub(super) comments: &'s [Comment],
     printer: Printer<'s>,
     pub(super) ops: Vec<Op>,
     /// Where the gap before the next token begins.
-    gap: usize,
+    pub(super) gap: usize,
     /// Where the next token begins.
-    next: usize,
+    pub(super) next: usize,
     /// The line of the next token.
     pub(super) line: usize,
     /// The first comment that is not yet taken.
-    taken: usize,
+    pub(super) taken: usize,
     /// The first comment after the next token.
-    seen: usize,
+    pub(super) seen: usize,
+    /// The comment at the end of a header whose clauses were put into order.
+    pub(super) behind: Option<Op>,
     /// Where tree and source do not agree.
     lost: Option<usize>,
     /// Whether clauses were put into another order than they stood in.
@@ -57,6 +59,7 @@ impl<'s> Builder<'s> {
             line: 0,
             taken: 0,
             seen: 0,
+            behind: None,
             lost: None,
             reordered: false,
         };
@@ -172,52 +175,11 @@ impl<'s> Builder<'s> {
             self.ops.push(op);
         } else {
             self.ops.push(Op::Indent);
-            self.own(false);
+            self.inner();
             self.ops.push(op);
             self.ops.push(Op::Dedent);
         }
         self.advance(end);
-    }
-
-    // ── comments ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    /// Whether a comment stands before the next token.
-    pub(super) fn has_comment(&self) -> bool {
-        self.taken < self.seen
-    }
-
-    /// The comment that stands on the line of the token before it.
-    pub(super) fn trailing(&mut self) {
-        if let Some(comment) = self.comments.get(self.taken)
-            && self.taken < self.seen
-            && !comment.own_line
-        {
-            self.ops.push(Op::Trailing(comment.span.start, comment.span.end));
-            self.gap = comment.span.end as usize;
-            self.taken += 1;
-        }
-    }
-
-    /// The comments before the next token; says whether an empty line is kept before the token. At the start of a
-    /// block no empty line is kept.
-    pub(super) fn own(&mut self, first: bool) -> bool {
-        let before = self.taken;
-        self.trailing();
-        let mut first = first && before == self.taken;
-        while let Some(comment) = self.comments.get(self.taken)
-            && self.taken < self.seen
-        {
-            let blank = !first && self.blank_before(comment.span.start as usize);
-            self.ops.push(Op::Comment(comment.span.start, comment.span.end, blank));
-            self.gap = comment.span.end as usize;
-            self.taken += 1;
-            first = false;
-        }
-        !first && self.blank_before(self.next)
-    }
-
-    fn blank_before(&self, end: usize) -> bool {
-        lines(self.source.get(self.gap..end).unwrap_or("")) > 1
     }
 
     // ── structure ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -230,12 +192,24 @@ impl<'s> Builder<'s> {
     /// The end of a sentence, before its block.
     pub(super) fn close_sentence(&mut self) {
         self.ops.push(Op::Close);
+        if let Some(comment) = self.behind.take() {
+            self.ops.push(comment);
+        }
     }
 
-    /// The place before a clause, which begins with a keyword.
+    /// The place before a clause that belongs to the first line of its sentence, and its keyword.
+    pub(super) fn core(&mut self, keyword: &'static str) {
+        self.ranked(Rank::Core, keyword);
+    }
+
+    /// The place before any other clause, and its keyword.
     pub(super) fn clause(&mut self, keyword: &'static str) {
-        self.own(false);
-        self.ops.push(Op::ClauseLine);
+        self.ranked(Rank::Addition, keyword);
+    }
+
+    fn ranked(&mut self, rank: Rank, keyword: &'static str) {
+        self.inner();
+        self.ops.push(Op::ClauseLine(rank));
         self.token(keyword);
     }
 
@@ -282,7 +256,7 @@ impl<'s> Builder<'s> {
         }
         self.advance(self.next + 1);
         if held(self.rest()) {
-            self.own(false);
+            self.inner();
             self.ops.push(Op::Word(","));
             self.ops.push(Op::Space);
             return;
@@ -324,7 +298,7 @@ impl<'s> Builder<'s> {
 
     /// `{ … }` behind a sentence: on one line only where it stood so, holds one part and fits.
     pub(super) fn block<T>(&mut self, parts: &[T], print: impl Fn(&mut Self, &T)) {
-        self.own(false);
+        self.inner();
         self.ops.push(Op::Brace);
         self.ops.push(Op::Open(Group::LIST));
         let line = self.line;
@@ -352,45 +326,9 @@ impl<'s> Builder<'s> {
         self.token("}");
         self.ops.push(Op::Close);
     }
-
-    /// Clauses that may stand in any order, each given by a place in it and its rank in the one order.
-    pub(super) fn ordered(
-        &mut self,
-        mut clauses: Vec<(u32, usize)>,
-        print: impl Fn(&mut Self, usize),
-    ) {
-        clauses.sort_unstable();
-        if clauses.is_sorted_by_key(|(_, rank)| *rank) {
-            for (_, rank) in clauses {
-                print(self, rank);
-            }
-            return;
-        }
-        self.reordered = true;
-        let mut built: Vec<(usize, Vec<Op>)> = Vec::new();
-        for (_, rank) in clauses {
-            // A comment at the end of a line belongs to what stands before it.
-            self.trailing();
-            if let Some((_, before)) = built.last_mut() {
-                before.append(&mut self.ops);
-            }
-            let before = std::mem::take(&mut self.ops);
-            if built.is_empty() {
-                built.push((0, before));
-            }
-            print(self, rank);
-            built.push((rank + 1, std::mem::take(&mut self.ops)));
-        }
-        self.trailing();
-        if let Some((_, last)) = built.last_mut() {
-            last.append(&mut self.ops);
-        }
-        built.sort_by_key(|(rank, _)| *rank);
-        self.ops = built.into_iter().flat_map(|(_, ops)| ops).collect();
-    }
 }
 
 /// How many lines end in a text.
-fn lines(text: &str) -> usize {
+pub(super) fn lines(text: &str) -> usize {
     text.bytes().filter(|byte| *byte == b'\n').count()
 }

@@ -19,8 +19,8 @@ pub(super) enum Op {
     Line,
     /// Nothing, or a line break where the group is broken.
     SoftLine,
-    /// The place before a clause of a sentence: a space, or a line break where the sentence is broken.
-    ClauseLine,
+    /// The place before a clause of a sentence: a space, or a line break where the sentence is broken there.
+    ClauseLine(Rank),
     /// The place before `{`: a space, or a line break where the sentence before it is broken.
     Brace,
     /// A line break; it breaks every group around it.
@@ -43,6 +43,15 @@ pub(super) enum Op {
     Close,
 }
 
+/// Where a sentence is broken first. Clauses of the first rank come before those of the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rank {
+    /// `on`, `except`: what the sentence is about stays on its first line if that fits.
+    Core,
+    /// Every other clause.
+    Addition,
+}
+
 /// What is broken as a whole or not at all.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Group {
@@ -52,26 +61,76 @@ pub(super) struct Group {
     width: u32,
     /// The width up to the first clause.
     head: u32,
+    /// The width up to the first addition.
+    core: u32,
     /// The width of the widest clause.
     widest: u32,
+    /// The width of the widest addition.
+    widest_addition: u32,
 }
 
 impl Group {
     /// A list, a block, a condition: what breaks at its own lines.
-    pub(super) const LIST: Self = Self { sentence: false, width: 0, head: 0, widest: 0 };
+    pub(super) const LIST: Self = Self::new(false);
     /// A sentence.
-    pub(super) const SENTENCE: Self = Self { sentence: true, width: 0, head: 0, widest: 0 };
+    pub(super) const SENTENCE: Self = Self::new(true);
+
+    const fn new(sentence: bool) -> Self {
+        Self { sentence, width: 0, head: 0, core: 0, widest: 0, widest_addition: 0 }
+    }
 }
 
 /// The width of what cannot stand on one line with anything else; larger than a file may be.
 const UNFIT: u64 = 1 << 32;
 
-/// A group whose end has been seen, on the way back to its start.
+/// A group whose end has been seen, on the way back to its start. Widths are counted from the end of the list.
 struct Measured {
     end: u64,
     tail: u64,
-    mark: u64,
+    /// Where the clause begins that was seen last, and the addition.
+    clause: u64,
+    addition: u64,
     widest: u64,
+    widest_addition: u64,
+}
+
+impl Measured {
+    fn new(end: u64, tail: u64) -> Self {
+        Self { end, tail, clause: end, addition: end, widest: 0, widest_addition: 0 }
+    }
+
+    /// The group, at its start.
+    fn group(&self, start: u64, sentence: bool) -> Group {
+        Group {
+            sentence,
+            width: clamp(start - self.end + self.tail),
+            head: clamp(start - self.clause),
+            core: clamp(start - self.addition),
+            widest: clamp(self.widest),
+            widest_addition: clamp(self.widest_addition),
+        }
+    }
+
+    /// The start of a clause.
+    fn clause(&mut self, start: u64, rank: Rank) {
+        let width = start - self.clause;
+        self.widest = self.widest.max(width);
+        self.clause = start + 1;
+        if rank == Rank::Addition {
+            self.widest_addition = self.widest_addition.max(width);
+            self.addition = start + 1;
+        }
+    }
+
+    /// A comment between two clauses is no part of either.
+    fn comment(&mut self, start: u64) {
+        if self.addition == start {
+            self.addition += UNFIT;
+        }
+        if self.clause == start {
+            self.clause += UNFIT;
+        }
+    }
 }
 
 fn clamp(width: u64) -> u32 {
@@ -90,10 +149,18 @@ enum Mode {
     Flat,
     /// Its lines are broken.
     Broken,
+    /// A sentence with its additions indented, each on one line.
+    Additions,
     /// A sentence with its clauses indented, each on one line.
     Clauses,
     /// A sentence with its clauses at its own indentation, and what is too long in it broken.
     Stacked,
+}
+
+impl Mode {
+    fn is_indented(self) -> bool {
+        matches!(self, Self::Additions | Self::Clauses)
+    }
 }
 
 /// What separates the next token from the last one.
@@ -178,12 +245,10 @@ impl<'s> Printer<'s> {
                 continue;
             }
             match op {
-                Op::Close => open.push(Measured { end: total, tail, mark: total, widest: 0 }),
+                Op::Close => open.push(Measured::new(total, tail)),
                 Op::Open(group) => {
                     if let Some(measured) = open.pop() {
-                        group.width = clamp(total - measured.end + measured.tail);
-                        group.head = clamp(total - measured.mark);
-                        group.widest = clamp(measured.widest);
+                        *group = measured.group(total, group.sentence);
                     }
                 }
                 Op::Space | Op::Brace => {
@@ -195,10 +260,9 @@ impl<'s> Printer<'s> {
                     tail = 0;
                 }
                 Op::SoftLine => tail = 0,
-                Op::ClauseLine => {
+                Op::ClauseLine(rank) => {
                     if let Some(sentence) = open.last_mut() {
-                        sentence.widest = sentence.widest.max(total - sentence.mark);
-                        sentence.mark = total + 1;
+                        sentence.clause(total, *rank);
                     }
                     total += 1;
                     tail = 0;
@@ -208,15 +272,11 @@ impl<'s> Printer<'s> {
                     tail = 0;
                 }
                 Op::Trailing(..) | Op::Comment(..) => {
-                    // A comment between two clauses is no part of either.
-                    let between = open.last().is_some_and(|sentence| sentence.mark == total);
+                    if let Some(sentence) = open.last_mut() {
+                        sentence.comment(total);
+                    }
                     total += UNFIT;
                     tail = 0;
-                    if let Some(sentence) = open.last_mut()
-                        && between
-                    {
-                        sentence.mark = total;
-                    }
                 }
                 _ => {}
             }
@@ -238,9 +298,10 @@ impl<'s> Printer<'s> {
             }
             Op::IfBroken(_) => {}
             Op::Space => self.separate(Gap::Space),
-            Op::Line | Op::ClauseLine if mode == Mode::Flat => self.separate(Gap::Space),
+            Op::Line | Op::ClauseLine(_) if mode == Mode::Flat => self.separate(Gap::Space),
+            Op::ClauseLine(Rank::Core) if mode == Mode::Additions => self.separate(Gap::Space),
             Op::SoftLine if mode == Mode::Flat => {}
-            Op::Line | Op::ClauseLine | Op::SoftLine | Op::Hard => self.separate(Gap::Line),
+            Op::Line | Op::ClauseLine(_) | Op::SoftLine | Op::Hard => self.separate(Gap::Line),
             Op::Brace if self.broken_sentence => self.separate(Gap::Line),
             Op::Brace => self.separate(Gap::Space),
             Op::Blank if self.gap >= Gap::Line => self.separate(Gap::Blank),
@@ -275,6 +336,7 @@ impl<'s> Printer<'s> {
 
     fn open(&mut self, group: Group, around: Mode) {
         let indentation = self.level * super::INDENTATION;
+        let deeper = indentation + super::INDENTATION;
         let column = match self.gap {
             Gap::Nothing => self.column,
             Gap::Space => self.column + 1,
@@ -287,12 +349,14 @@ impl<'s> Printer<'s> {
             Mode::Flat
         } else if !group.sentence {
             Mode::Broken
-        } else if fits(column, group.head) && fits(indentation + super::INDENTATION, group.widest) {
+        } else if fits(column, group.core) && fits(deeper, group.widest_addition) {
+            Mode::Additions
+        } else if fits(column, group.head) && fits(deeper, group.widest) {
             Mode::Clauses
         } else {
             Mode::Stacked
         };
-        if mode == Mode::Clauses {
+        if mode.is_indented() {
             // The sentence itself begins at the level around it.
             self.flush();
             self.level += 1;
@@ -305,7 +369,7 @@ impl<'s> Printer<'s> {
 
     fn close(&mut self, mode: Mode) {
         self.modes.pop();
-        if mode == Mode::Clauses {
+        if mode.is_indented() {
             self.level = self.level.saturating_sub(1);
         }
     }

@@ -6,6 +6,7 @@
 mod builder;
 mod compare;
 mod delegations;
+mod gaps;
 mod items;
 mod keywords;
 mod layout;

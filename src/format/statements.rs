@@ -16,7 +16,7 @@ impl Builder<'_> {
             Effect::Deny => "deny",
         });
         self.actions(&statement.actions);
-        self.clause("on");
+        self.core("on");
         self.resources(&statement.resources);
         self.guard(statement.condition.as_ref());
         if let Some(sid) = &statement.sid {
@@ -52,7 +52,7 @@ impl Builder<'_> {
         }
         self.list(&resources.list, Self::resource);
         if !resources.except.is_empty() {
-            self.clause("except");
+            self.core("except");
             self.list(&resources.except, Self::resource);
         }
     }
@@ -60,7 +60,7 @@ impl Builder<'_> {
     pub(super) fn patterns(&mut self, patterns: &Patterns) {
         self.list(&patterns.include, Self::text);
         if !patterns.except.is_empty() {
-            self.clause("except");
+            self.core("except");
             self.list(&patterns.except, Self::text);
         }
     }
@@ -128,7 +128,7 @@ impl Builder<'_> {
 
     fn continued(&mut self, word: &'static str, operands: &[Condition]) {
         for operand in operands {
-            self.own(false);
+            self.inner();
             self.ops.push(Op::Line);
             self.token(word);
             self.ops.push(Op::Space);
@@ -259,7 +259,7 @@ impl Builder<'_> {
         self.subject(&invariant.subject);
         self.keyword("may");
         self.actions(&invariant.actions);
-        self.clause("on");
+        self.core("on");
         self.resources(&invariant.resources);
         self.guard(invariant.condition.as_ref());
         if let Some(accounts) = &invariant.accounts {
@@ -344,7 +344,7 @@ impl Builder<'_> {
         self.token("may");
         self.negation(expectation.negated);
         self.value(&expectation.action);
-        self.clause("on");
+        self.core("on");
         self.ops.push(Op::Space);
         self.resource(&expectation.resource);
         if !expectation.bindings.is_empty() {

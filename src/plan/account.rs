@@ -158,13 +158,19 @@ pub fn account(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
     {
         planner.policy(policy, index);
     }
-    let attached = planner.attached(index);
+    let mut attached = planner.attached(index);
+    // Own permissions are named and fitted first: the delegations deny that their texts be rewritten.
+    let mut own = Vec::new();
+    for &principal in index.principals(id) {
+        let planned = planner.own(principal);
+        let arns = planned.iter().filter_map(|policy| policy.arn.clone());
+        attached.entry(principal).or_default().extend(arns);
+        own.extend(planned);
+    }
     for &delegation in index.delegations(id) {
         planner.delegation(delegation, &attached);
     }
-    for &principal in index.principals(id) {
-        planner.own(principal);
-    }
+    planner.plan.policies.extend(own);
     for &policy in
         index.policies(id).iter().filter(|&&id| model.policy(id).kind == PolicyKind::Identity)
     {
@@ -292,43 +298,14 @@ impl Planner<'_> {
             Some(name) => name.in_account(model, account).into_owned(),
             None => self.free_name(&format!("Delegate-{}", model.principal(first).name)),
         };
-        let mut made: Vec<Made> = delegation
-            .grants
-            .iter()
-            .flat_map(|grant| grants::statements(grant, self.place))
-            .collect();
-        let own_text = iam_arn(account, &format!("policy/{name}"));
-        let mut written = vec![own_text];
-        for (principal, _) in &delegation.principals {
-            let principal_written = attached.get(principal).into_iter().flatten().cloned();
-            written.extend(principal_written);
-            let own = model.principal(*principal);
-            if !own.statements.is_empty() && !own.inline {
-                written.push(iam_arn(account, &format!("policy/Own-{}", own.name)));
-            }
-        }
-        let source = delegation.span;
-        made.extend(permanence::for_delegates(
-            &delegation.principals,
-            &delegation.grants,
-            &written,
-            self.place,
-            source,
-        ));
+        let parts = self.delegated(id, &name, attached);
+        let inline = self.inline(id);
+        let limit = self.limit(id);
         let attach_to: Vec<Attachment> = delegation
             .principals
             .iter()
             .map(|&(principal, _)| self.attach(principal, AttachAs::Policy))
             .collect();
-        let inline =
-            delegation.principals.iter().all(|&(principal, _)| model.principal(principal).inline);
-        let limit = if inline {
-            Limit::PermissionSetInlineSize.value()
-        } else {
-            Limit::ManagedPolicySize.value()
-        };
-        let (document, sources) = fit::document(made);
-        let parts = fit::split(document, sources, limit, &name);
         for (part, fitted) in parts {
             if part != name {
                 self.taken.insert(part.to_ascii_lowercase());
@@ -349,26 +326,87 @@ impl Planner<'_> {
         self.plan.assumptions.extend(assumptions::of_delegation(id, self.place));
     }
 
-    fn own(&mut self, id: PrincipalId) {
+    /// Whether all holders take their text inline.
+    fn inline(&self, id: DelegationId) -> bool {
+        let model = self.place.model;
+        model
+            .delegation(id)
+            .principals
+            .iter()
+            .all(|&(principal, _)| model.principal(principal).inline)
+    }
+
+    fn limit(&self, id: DelegationId) -> usize {
+        let inline = self.inline(id);
+        if inline {
+            Limit::PermissionSetInlineSize.value()
+        } else {
+            Limit::ManagedPolicySize.value()
+        }
+    }
+
+    /// The text of a delegation, in parts where one policy does not hold it. The denials name the parts, and how many
+    /// parts there are depends on the denials: a few rounds settle it.
+    fn delegated(
+        &self,
+        id: DelegationId,
+        name: &str,
+        attached: &BTreeMap<PrincipalId, Vec<String>>,
+    ) -> Vec<(String, Fitted)> {
+        let delegation = self.place.model.delegation(id);
+        let granted: Vec<Made> = delegation
+            .grants
+            .iter()
+            .flat_map(|grant| grants::statements(grant, self.place))
+            .collect();
+        let held =
+            delegation.principals.iter().filter_map(|(principal, _)| attached.get(principal));
+        let held: Vec<String> = held.flatten().cloned().collect();
+        let limit = self.limit(id);
+        let mut names = vec![name.to_owned()];
+        let mut parts = Vec::new();
+        for _round in 0..4 {
+            let own =
+                names.iter().map(|part| iam_arn(self.place.account, &format!("policy/{part}")));
+            let texts: Vec<String> = own.chain(held.iter().cloned()).collect();
+            let mut made = granted.clone();
+            made.extend(permanence::for_delegates(
+                &delegation.principals,
+                &delegation.grants,
+                &texts,
+                self.place,
+                delegation.span,
+            ));
+            let (document, sources) = fit::document(made);
+            parts = fit::split(document, sources, limit, name);
+            let now: Vec<String> = parts.iter().map(|(part, _)| part.clone()).collect();
+            if now == names {
+                break;
+            }
+            names = now;
+        }
+        parts
+    }
+
+    fn own(&mut self, id: PrincipalId) -> Vec<PlannedPolicy> {
         let Place { model, account } = self.place;
         let principal = model.principal(id);
         if principal.statements.is_empty() {
-            return;
+            return Vec::new();
         }
         let name = self.free_name(&format!("Own-{}", principal.name));
-        let made = principal
-            .statements
-            .iter()
-            .flat_map(|statement| lower::lower(statement, model, account))
-            .collect();
+        let statements = principal.statements.iter();
+        let made =
+            statements.flat_map(|statement| lower::lower(statement, model, account)).collect();
         let limit = if principal.inline {
             Limit::PermissionSetInlineSize.value()
         } else {
             Limit::ManagedPolicySize.value()
         };
         let (document, sources) = fit::document(made);
-        for (part, fitted) in fit::split(document, sources, limit, &name) {
-            self.push(Planned {
+        let parts = fit::split(document, sources, limit, &name);
+        let planned = parts.into_iter().map(|(part, fitted)| {
+            self.planned(Planned {
                 name: part,
                 role: Role::Identity,
                 path: "/".to_owned(),
@@ -379,8 +417,9 @@ impl Planner<'_> {
                 declared: principal.span,
                 delegation: None,
                 has_arn: !principal.inline,
-            });
-        }
+            })
+        });
+        planned.collect()
     }
 
     /// A guardrail is written for the account that it attaches to; for organisational units and organisations, which
@@ -450,6 +489,11 @@ impl Planner<'_> {
     }
 
     fn push(&mut self, planned: Planned) {
+        let policy = self.planned(planned);
+        self.plan.policies.push(policy);
+    }
+
+    fn planned(&self, planned: Planned) -> PlannedPolicy {
         let Planned {
             name,
             role,
@@ -464,7 +508,7 @@ impl Planner<'_> {
         } = planned;
         let arn = has_arn.then(|| iam_arn(self.place.account, &format!("policy{path}{name}")));
         let Fitted { document, sources, size, misfit } = fitted;
-        self.plan.policies.push(PlannedPolicy {
+        PlannedPolicy {
             name,
             role,
             path,
@@ -478,7 +522,7 @@ impl Planner<'_> {
             declared,
             delegation,
             misfit,
-        });
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! The one integration binary: each suite is a file, each case is data.
 
 mod catalogue;
-#[cfg(all(feature = "cli", unix))]
 mod cli;
 mod complement;
 mod documents;
