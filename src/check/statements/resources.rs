@@ -100,9 +100,8 @@ pub(super) fn check_fit(statement: &Statement, at: At<'_>, sink: &mut Sink) {
     let denies = statement.effect == Effect::Deny;
     let actions = spelled_actions(statement, at);
     for action in &actions {
-        let idle = |action: &catalogue::Action| {
-            !listed.iter().any(|resource| action.can_act_on(&resource.arn))
-        };
+        let idle =
+            |action: &catalogue::Action| !listed.iter().any(|resource| acts(*action, resource));
         if let ActionKind::Named(named) = action.kind {
             if idle(&named) {
                 let acts_on: Vec<String> = named
@@ -137,6 +136,13 @@ pub(super) fn check_fit(statement: &Statement, at: At<'_>, sink: &mut Sink) {
         .iter()
         .any(|action| matches!(action.kind, ActionKind::Everything | ActionKind::Unknown))
     {
+        return;
+    }
+    if actions
+        .iter()
+        .all(|action| action.each().all(|each| !listed.iter().any(|one| acts(each, one))))
+    {
+        // Each action has its own error already.
         return;
     }
     for resource in &listed {
