@@ -123,7 +123,9 @@ impl Scanner<'_, '_> {
         if !word.as_bytes().contains(&b'/') {
             return;
         }
-        let slashes = word.match_indices("//").find(|&(at, _)| !word[..at].ends_with(':'));
+        let slashes = word
+            .match_indices("//")
+            .find(|&(at, _)| !word.get(..at).is_some_and(|before| before.ends_with(':')));
         if let Some((at, _)) = slashes {
             let from = lexeme.start + at;
             let at = self.span(from..from + 2);
@@ -246,7 +248,8 @@ impl Scanner<'_, '_> {
     fn invisible(&mut self) {
         let bytes = self.text.as_bytes();
         if bytes.contains(&b'\r') {
-            let lone = bytes.windows(2).position(|pair| pair[0] == b'\r' && pair[1] != b'\n');
+            let lone =
+                bytes.windows(2).position(|pair| matches!(pair, [b'\r', next] if *next != b'\n'));
             if let Some(at) = lone {
                 let place = self.span(at..at + 1);
                 self.report(at, words::lone_return(place));

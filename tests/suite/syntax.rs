@@ -379,8 +379,10 @@ fn a_token_less_is_no_noise() {
 #[test]
 fn every_beginning_is_read() {
     for text in stock() {
-        for (at, _) in text.char_indices() {
-            check_laws(&text[..at]);
+        for token in tokens(&text) {
+            check_laws(&text[..token.start]);
+            let within = (token.start + 1..token.end).find(|&at| text.is_char_boundary(at));
+            check_laws(&text[..within.unwrap_or(token.end)]);
         }
     }
 }
@@ -473,7 +475,7 @@ fn time_is_linear() {
         "{ ] ",
         "[ } ( ",
     ];
-    let bytes = if cfg!(debug_assertions) { 1 << 16 } else { 1 << 20 };
+    let bytes = if cfg!(debug_assertions) { 1 << 14 } else { 1 << 20 };
     let limit = std::time::Duration::from_secs(20);
     for piece in pieces {
         let many = piece.repeat(bytes / piece.len());
@@ -510,4 +512,49 @@ fn the_deepest_nesting_is_read() {
         let (_, said) = read(&text);
         assert!(said.is_empty(), "{}", messages(&text, &said));
     }
+}
+
+/// The blocks of Deleg under a heading of a page.
+fn blocks<'a>(page: &'a str, heading: &str) -> Vec<&'a str> {
+    let Some((_, section)) = page.split_once(&format!("\n## {heading}\n")) else {
+        return Vec::new();
+    };
+    let section = section.split("\n## ").next().unwrap_or("");
+    section.split("```deleg\n").skip(1).filter_map(|block| block.split("```").next()).collect()
+}
+
+#[test]
+fn pages_show_what_they_say() {
+    for entry in deleg::diag::CODES.iter().filter(|entry| entry.code[1..].starts_with("01")) {
+        let heading = format!("# {} {}\n", entry.code, entry.name);
+        assert!(entry.page.starts_with(&heading), "{}", entry.code);
+        for section in ["Wrong", "Why", "Right"] {
+            assert!(entry.page.contains(&format!("\n## {section}\n")), "{} {section}", entry.code);
+        }
+        for block in blocks(entry.page, "Wrong") {
+            let (_, said) = read(block);
+            let codes: Vec<_> = said.iter().map(|one| one.code.as_str()).collect();
+            assert_eq!(codes, [entry.code], "{}", messages(block, &said));
+        }
+        for block in blocks(entry.page, "Right") {
+            let (_, said) = read(block);
+            assert!(said.is_empty(), "{}: {}", entry.code, messages(block, &said));
+        }
+    }
+}
+
+#[test]
+fn every_code_has_a_case() {
+    let said = said_in("tests/syntax/errors");
+    for entry in deleg::diag::CODES.iter().filter(|entry| entry.code[1..].starts_with("01")) {
+        // A file over the limit is no case to keep.
+        assert!(said.contains(entry.code) || entry.code == "E0112", "{}", entry.code);
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test's cases are files")]
+fn said_in(folder: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let said = cases(&folder).into_iter().map(|case| case.with_extension("diag"));
+    said.map(|said| fs::read_to_string(said).unwrap()).collect()
 }

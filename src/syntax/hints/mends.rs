@@ -6,7 +6,7 @@ use crate::diag::syntax as words;
 use crate::diag::syntax::Advice;
 use crate::diag::{nearest, quoted};
 use crate::syntax::grammar::Rule;
-use crate::syntax::lexeme::LexemeKind;
+use crate::syntax::lexeme::{Lexeme, LexemeKind, Lexemes};
 use crate::syntax::recover::{Sentence, stop};
 
 /// The verbs of a grant.
@@ -163,14 +163,14 @@ pub(super) fn other_words(unfit: &Unfit<'_>) -> Option<Diagnostic> {
 }
 
 /// The first tokens from a byte on.
-fn near(unfit: &Unfit<'_>, from: usize) -> Vec<crate::syntax::lexeme::Lexeme> {
+fn near(unfit: &Unfit<'_>, from: usize) -> Vec<Lexeme> {
     let range = from..unfit.range.end;
-    crate::syntax::lexeme::Lexemes::within(unfit.text, range).tokens().take(3).collect()
+    Lexemes::within(unfit.text, range).tokens().take(3).collect()
 }
 
 /// `name: value` where `name = value` is meant.
 pub(super) fn colon(unfit: &Unfit<'_>) -> Option<Diagnostic> {
-    let ends = |token: &crate::syntax::lexeme::Lexeme| {
+    let ends = |token: &Lexeme| {
         let text = token.text(unfit.text);
         token.kind == LexemeKind::Word && text.len() > 1 && text.ends_with(':')
     };
@@ -236,7 +236,7 @@ fn advice(unfit: &Unfit<'_>) -> Option<Advice> {
             _ => None,
         };
     }
-    let is_text = unfit.found.is_some_and(|found| found.is_text());
+    let is_text = unfit.found.is_some_and(Lexeme::is_text);
     if unfit.expects(&[Rule::verb, Rule::verbs, Rule::grant]) && is_text {
         return Some(Advice::Verbs(verb_meant(word)));
     }
