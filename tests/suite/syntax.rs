@@ -321,7 +321,10 @@ fn check_laws(text: &str) -> Vec<Diagnostic> {
     }
     parsed.trivia.comments.iter().for_each(|comment| fits(comment.span));
     check_items(text, &parsed.ast.items, 0..text.len());
-    spans_within(&format!("{:?}", parsed.ast), text);
+    for item in &parsed.ast.items {
+        let shown = format!("{item:?}");
+        Node::read(&mut shown.as_str()).nested(&(0..text.len()), text);
+    }
     let broken = format!("{:?}", parsed.ast).contains("Broken");
     let errors = said.iter().any(|one| one.severity == deleg::diag::Severity::Error);
     assert!(!broken || errors, "broken without a word: {text:?}");
@@ -345,13 +348,39 @@ fn check_items(text: &str, items: &[ast::Item], within: std::ops::Range<usize>) 
     }
 }
 
-/// Every place in a tree, from what `Debug` shows of it.
-fn spans_within(shown: &str, text: &str) {
-    for span in shown.split("start: ").skip(1) {
-        let (start, rest) = span.split_once(", end: ").unwrap();
-        let end = &rest[..rest.find(' ').unwrap()];
-        let range = start.parse::<usize>().unwrap()..end.parse::<usize>().unwrap();
-        assert!(text.get(range.clone()).is_some(), "{range:?} in {text:?}");
+impl Node {
+    /// Every place lies within that of what holds it.
+    fn nested(&self, within: &std::ops::Range<usize>, text: &str) {
+        match self {
+            Self::Word(_) => {}
+            Self::Sequence(_, _, parts) => parts.iter().for_each(|part| part.nested(within, text)),
+            Self::Struct(name, _) if name == "Span" => {
+                let range = self.range();
+                assert!(text.get(range.clone()).is_some(), "{range:?} in {text:?}");
+                let fits = within.start <= range.start && range.end <= within.end;
+                assert!(fits, "{range:?} of {within:?} in {text:?}");
+            }
+            Self::Struct(name, fields) => {
+                // The place of the word `anyone` alone, by the tree's own words.
+                let place = self.field("span").filter(|_| name != "Anyone");
+                let own = match place {
+                    Some(span) => {
+                        span.nested(within, text);
+                        span.range()
+                    }
+                    None => within.clone(),
+                };
+                fields.iter().for_each(|(_, node)| node.nested(&own, text));
+            }
+        }
+    }
+
+    fn range(&self) -> std::ops::Range<usize> {
+        let offset = |field| match self.field(field) {
+            Some(Self::Word(word)) => word.parse().unwrap(),
+            _ => 0,
+        };
+        offset("start")..offset("end")
     }
 }
 

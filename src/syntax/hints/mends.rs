@@ -198,6 +198,25 @@ pub(super) fn missing_word(unfit: &Unfit<'_>) -> Option<Diagnostic> {
     })
 }
 
+/// A bracket that is left out, or the parentheses of what has no arguments.
+pub(super) fn missing_bracket(unfit: &Unfit<'_>) -> Option<Diagnostic> {
+    let end = unfit.before?.end;
+    let signs = [(Rule::lparen, "()"), (Rule::parameters, "()"), (Rule::arguments, "()")];
+    let closing = [(Rule::rparen, ")"), (Rule::rbracket, "]")];
+    let mut expected = signs.iter().chain(&closing).filter(|(rule, _)| unfit.expects(&[*rule]));
+    expected.find_map(|(_, sign)| unfit.mend(end..end, sign, &format!("insert `{sign}`")))
+}
+
+/// A region that only an interpolation names.
+pub(super) fn region(unfit: &Unfit<'_>) -> Option<Diagnostic> {
+    let found = unfit.found.filter(|found| found.is_text() && unfit.expects(&[Rule::region]))?;
+    let bracketed = format!("[{}]", unfit.word());
+    unfit
+        .word()
+        .contains('{')
+        .then(|| unfit.mend(found.range(), &bracketed, "put it in brackets"))?
+}
+
 /// A connective where a name is needed, and would do.
 pub(super) fn connective(unfit: &Unfit<'_>) -> Option<Diagnostic> {
     const NAMES: &[Rule] = &[
@@ -245,6 +264,9 @@ fn advice(unfit: &Unfit<'_>) -> Option<Advice> {
     }
     if unfit.expects(&[Rule::action, Rule::actions]) && is_text {
         return Some(Advice::Actions);
+    }
+    if unfit.expects(&[Rule::region]) {
+        return None;
     }
     let resource = [Rule::resource, Rule::resources, Rule::resource_type, Rule::excepted_resources];
     let pattern = unfit.sentence != Sentence::Grant && unfit.expects(&[Rule::pattern, Rule::list]);
