@@ -21,7 +21,7 @@ pub(super) enum Op {
     SoftLine,
     /// The place before a clause of a sentence: a space, or a line break where the sentence is broken there.
     ClauseLine(Rank),
-    /// The place before `{`: a space, or a line break where the sentence before it is broken.
+    /// The place before `{`: a space, or a line break where the sentence before it is broken at its clauses.
     Brace,
     /// A line break; it breaks every group around it.
     Hard,
@@ -55,18 +55,16 @@ pub(super) enum Rank {
 /// What is broken as a whole or not at all.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Group {
-    /// Whether it is a sentence, whose clauses are indented where each of them fits on a line.
+    /// Whether it is a sentence, which is broken before its clauses.
     sentence: bool,
+    /// Whether it is a sentence with clauses.
+    clauses: bool,
     /// Its width on one line, with what cannot be broken from it behind it.
     width: u32,
     /// The width up to the first clause.
     head: u32,
     /// The width up to the first addition.
     core: u32,
-    /// The width of the widest clause.
-    widest: u32,
-    /// The width of the widest addition.
-    widest_addition: u32,
 }
 
 impl Group {
@@ -76,7 +74,7 @@ impl Group {
     pub(super) const SENTENCE: Self = Self::new(true);
 
     const fn new(sentence: bool) -> Self {
-        Self { sentence, width: 0, head: 0, core: 0, widest: 0, widest_addition: 0 }
+        Self { sentence, clauses: false, width: 0, head: 0, core: 0 }
     }
 }
 
@@ -90,34 +88,28 @@ struct Measured {
     /// Where the clause begins that was seen last, and the addition.
     clause: u64,
     addition: u64,
-    widest: u64,
-    widest_addition: u64,
 }
 
 impl Measured {
     fn new(end: u64, tail: u64) -> Self {
-        Self { end, tail, clause: end, addition: end, widest: 0, widest_addition: 0 }
+        Self { end, tail, clause: end, addition: end }
     }
 
     /// The group, at its start.
     fn group(&self, start: u64, sentence: bool) -> Group {
         Group {
             sentence,
+            clauses: self.clause != self.end,
             width: clamp(start - self.end + self.tail),
             head: clamp(start - self.clause),
             core: clamp(start - self.addition),
-            widest: clamp(self.widest),
-            widest_addition: clamp(self.widest_addition),
         }
     }
 
     /// The start of a clause.
     fn clause(&mut self, start: u64, rank: Rank) {
-        let width = start - self.clause;
-        self.widest = self.widest.max(width);
         self.clause = start + 1;
         if rank == Rank::Addition {
-            self.widest_addition = self.widest_addition.max(width);
             self.addition = start + 1;
         }
     }
@@ -149,11 +141,11 @@ enum Mode {
     Flat,
     /// Its lines are broken.
     Broken,
-    /// A sentence with its additions indented, each on one line.
+    /// A sentence whose core is on one line, with its additions indented.
     Additions,
-    /// A sentence with its clauses indented, each on one line.
+    /// A sentence with all its clauses indented.
     Clauses,
-    /// A sentence with its clauses at its own indentation, and what is too long in it broken.
+    /// A sentence that is broken before its first clause, with its clauses at its own indentation.
     Stacked,
 }
 
@@ -336,7 +328,6 @@ impl<'s> Printer<'s> {
 
     fn open(&mut self, group: Group, around: Mode) {
         let indentation = self.level * super::INDENTATION;
-        let deeper = indentation + super::INDENTATION;
         let column = match self.gap {
             Gap::Nothing => self.column,
             Gap::Space => self.column + 1,
@@ -349,9 +340,9 @@ impl<'s> Printer<'s> {
             Mode::Flat
         } else if !group.sentence {
             Mode::Broken
-        } else if fits(column, group.core) && fits(deeper, group.widest_addition) {
+        } else if fits(column, group.core) {
             Mode::Additions
-        } else if fits(column, group.head) && fits(deeper, group.widest) {
+        } else if fits(column, group.head) {
             Mode::Clauses
         } else {
             Mode::Stacked
@@ -362,7 +353,7 @@ impl<'s> Printer<'s> {
             self.level += 1;
         }
         if group.sentence {
-            self.broken_sentence = mode != Mode::Flat;
+            self.broken_sentence = mode != Mode::Flat && group.clauses;
         }
         self.modes.push(mode);
     }

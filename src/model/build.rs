@@ -289,11 +289,8 @@ impl<'a> Builder<'a, '_> {
         for scope in &self.scopes {
             for &space in Space::ALL {
                 for (name, declared) in scope.all(space) {
-                    let other = scope
-                        .uses
-                        .iter()
-                        .filter_map(|&used| self.scopes.get(used)?.own(space, name))
-                        .next();
+                    let other =
+                        scope.uses.iter().find_map(|&used| self.scopes.get(used)?.own(space, name));
                     if let Some(other) = other
                         && other.span != declared.span
                     {

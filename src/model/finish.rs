@@ -175,12 +175,11 @@ impl<'a> Builder<'a, '_> {
             }
             for word in mentioned {
                 for &space in Space::ALL {
-                    if let Some(declared) = self.find(space, word, EnvId(index)) {
-                        if let What::Constant(LetId(id)) = declared.what
-                            && let Some(found) = self.lets.get(id)
-                        {
-                            found.used.set(true);
-                        }
+                    if let Some(declared) = self.find(space, word, EnvId(index))
+                        && let What::Constant(LetId(id)) = declared.what
+                        && let Some(found) = self.lets.get(id)
+                    {
+                        found.used.set(true);
                     }
                 }
             }

@@ -310,7 +310,7 @@ impl<'a> Builder<'a, '_> {
                 continue;
             }
             let fix = (!text.quoted)
-                .then(|| self.find_in_source(text.span, &format!("${{{name}}}")))
+                .then(|| Self::find_in_source(text.span, &format!("${{{name}}}")))
                 .flatten()
                 .map(|span| (span, format!("{{{name}}}")));
             self.sink.push(names::dollar_brace(text.span, name, fix));
@@ -318,7 +318,7 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// The place of a piece within a word, whose bytes are those of its source.
-    fn find_in_source(&self, span: Span, wanted: &str) -> Option<Span> {
+    fn find_in_source(span: Span, wanted: &str) -> Option<Span> {
         // The model does not hold source texts; a word's fix covers it only when it is the whole word.
         (span.end - span.start == u32::try_from(wanted.len()).ok()?).then_some(span)
     }

@@ -8,6 +8,7 @@ use crate::check::families::{self, Site};
 use crate::diag::{Sink, delegations as say, output};
 use crate::iam::document::{Document, Effect, Element, Statement};
 use crate::iam::limits::Limit;
+use crate::iam::name::NameKind;
 use crate::iam::pattern::Pattern;
 use crate::model::effective::arn_word;
 use crate::model::name_pattern::meeting_prefixes;
@@ -25,6 +26,7 @@ pub fn check(model: &Model, sink: &mut Sink) {
         let plan = super::account(model, &index, id);
         check_fit(&plan, model, sink);
         check_names(&plan, model, &index, sink);
+        check_given_names(model, &index, id, sink);
         check_attached(&plan, model, sink);
         check_rewritable(&plan, model, &index, sink);
         let held = Held::of(model, &index, id);
@@ -65,6 +67,19 @@ fn check_fit(plan: &AccountPlan, model: &Model, sink: &mut Sink) {
     }
 }
 
+/// Names given with `as`; those that are made from a principal's name are as good as that.
+fn check_given_names(model: &Model, index: &Index, id: AccountId, sink: &mut Sink) {
+    let account = model.account(id);
+    for &at in index.delegations(id) {
+        let Some(name) = &model.delegation(at).policy_name else { continue };
+        let text = name.in_account(model, account);
+        if NameKind::Policy.check(&text).is_err() {
+            let why = "letters, digits and `_+=,.@-`, at most 128 characters";
+            sink.push(output::illegal_name(name.span, "a policy", &text, why));
+        }
+    }
+}
+
 fn check_names(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut Sink) {
     let label = model.account(plan.account).label();
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
@@ -82,10 +97,6 @@ fn check_names(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut Sink
         if let Some(&first) = seen.get(&name.to_ascii_lowercase()) {
             sink.push(output::name_taken(span, &name, label, first));
             continue;
-        }
-        if let Err(_fault) = crate::iam::name::NameKind::Policy.check(&name) {
-            let why = "letters, digits and `_+=,.@-`, at most 128 characters";
-            sink.push(output::illegal_name(span, "a policy", &name, why));
         }
         seen.insert(name.to_ascii_lowercase(), span);
     }

@@ -105,9 +105,10 @@ fn read(text: &str, start: usize) -> Option<Lexeme> {
         '/' if rest.starts_with("//") => (LexemeKind::Comment, line(rest)),
         '#' => (LexemeKind::HashComment, line(rest)),
         '(' | ')' | '[' | ']' | ',' | '=' | '}' => (LexemeKind::Sign(first), 1),
-        '<' | '>' => {
-            (LexemeKind::Sign(first), 1 + usize::from(rest.as_bytes().get(1) == Some(&b'=')))
-        }
+        '<' | '>' => (
+            LexemeKind::Sign(first),
+            1 + usize::from(rest.get(1..).is_some_and(|after| after.starts_with('='))),
+        ),
         _ => match word(rest) {
             0 if first == '{' => (LexemeKind::Sign('{'), 1),
             0 if rest.starts_with("${") => (LexemeKind::OpenVariable, 2),
@@ -169,7 +170,7 @@ fn other_letter(rest: &str) -> usize {
 pub(super) fn interpolation(rest: &str) -> usize {
     let Some(inner) = rest.strip_prefix('{') else { return 0 };
     let name = name_length(inner);
-    if name > 0 && inner.get(name..).is_some_and(|rest| rest.starts_with('}')) {
+    if name > 0 && inner.get(name..).is_some_and(|after| after.starts_with('}')) {
         name + 2
     } else {
         0
@@ -189,7 +190,7 @@ fn name_length(text: &str) -> usize {
 pub(super) fn variable(rest: &str) -> usize {
     let Some(inner) = rest.strip_prefix("${") else { return 0 };
     match inner.find(['}', '{', '"', '\n', '\r']) {
-        Some(at) if inner.as_bytes().get(at) == Some(&b'}') => at + 3,
+        Some(at) if inner.get(at..).is_some_and(|after| after.starts_with('}')) => at + 3,
         _ => 0,
     }
 }

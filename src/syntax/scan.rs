@@ -253,7 +253,7 @@ impl Scanner<'_, '_> {
         let bytes = self.text.as_bytes();
         if bytes.contains(&b'\r') {
             let lone =
-                bytes.windows(2).position(|pair| matches!(pair, [b'\r', next] if *next != b'\n'));
+                bytes.windows(2).position(|pair| matches!(pair, [b'\r', after] if *after != b'\n'));
             if let Some(at) = lone {
                 let place = self.span(at..at + 1);
                 self.report(at, words::lone_return(place));

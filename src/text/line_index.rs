@@ -45,7 +45,7 @@ impl LineIndex {
     /// Line and column of a byte offset in the indexed text; an offset within a character counts as its start.
     pub fn line_column(&self, text: &str, offset: u32) -> LineColumn {
         let (line, start) = self.line(offset);
-        let before = self.before(text, start, offset);
+        let before = Self::before(text, start, offset);
         LineColumn {
             line: u32::try_from(line + 1).unwrap_or(u32::MAX),
             column: u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
@@ -55,11 +55,11 @@ impl LineIndex {
     /// Line and column from 0, the column in UTF-16 units, as editors count by default.
     pub fn line_utf16(&self, text: &str, offset: u32) -> (u32, u32) {
         let (line, start) = self.line(offset);
-        let units: usize = self.before(text, start, offset).chars().map(char::len_utf16).sum();
+        let units: usize = Self::before(text, start, offset).chars().map(char::len_utf16).sum();
         (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(units).unwrap_or(u32::MAX))
     }
 
-    fn before<'a>(&self, text: &'a str, start: u32, offset: u32) -> &'a str {
+    fn before(text: &str, start: u32, offset: u32) -> &str {
         let mut end = (offset as usize).min(text.len());
         while !text.is_char_boundary(end) {
             end -= 1;

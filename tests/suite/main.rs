@@ -1,4 +1,15 @@
 //! The one integration binary: each suite is a file, each case is data.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test reads its own data, and fails by panicking"
+)]
 
 mod catalogue;
 mod cli;

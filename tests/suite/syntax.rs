@@ -117,7 +117,7 @@ fn tree(parsed: &Parsed, text: &str) -> String {
         Node::read(&mut shown.as_str()).show(&places, 0, &mut out);
         out.push('\n');
     }
-    out.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    out.lines().fold(String::new(), |text, line| text + line.trim_end() + "\n")
 }
 
 /// A value as `Debug` shows it.

@@ -16,7 +16,9 @@ pub(super) fn spread(form: &Form) -> Vec<Vec<&Entry>> {
             let further = spread(part);
             if let [only] = further.as_slice() {
                 let mut so_far = so_far;
-                so_far.iter_mut().for_each(|together| together.extend(only));
+                for together in &mut so_far {
+                    together.extend(only);
+                }
                 return so_far;
             }
             let mut all = Vec::with_capacity(so_far.len() * further.len());

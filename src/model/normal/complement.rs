@@ -57,10 +57,8 @@ fn boolean(entry: &Entry) -> Option<Form> {
     let [other] = others.as_slice() else {
         // Both values: it holds wherever there is a value, and also elsewhere as the operator says.
         let holds_absent = entry.operator.holds_when_absent();
-        return (!others.is_empty()).then(|| match holds_absent {
-            true => Form::False,
-            false => Form::Is(absent(&entry.key, true)),
-        });
+        return (!others.is_empty())
+            .then(|| if holds_absent { Form::False } else { Form::Is(absent(&entry.key, true)) });
     };
     let values = vec![(*other).to_owned()];
     Some(turned(entry, Comparison::Bool, values, qualifier, if_exists, false))

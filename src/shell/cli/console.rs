@@ -144,14 +144,16 @@ impl Console {
         Ok(if wrong { Answer::No } else { Answer::Yes })
     }
 
-    /// Shows diagnostics to people.
+    /// Shows errors and warnings to people. Notes are what `check` alone says.
     pub fn show_people(
         &mut self,
         sources: &Sources,
         found: &[Diagnostic],
     ) -> Result<Answer, Failure> {
+        let found: Vec<Diagnostic> =
+            found.iter().filter(|one| one.severity != Severity::Note).cloned().collect();
         match find("human") {
-            Some(renderer) => self.show(renderer, sources, found),
+            Some(renderer) => self.show(renderer, sources, &found),
             None => Ok(Answer::No),
         }
     }
