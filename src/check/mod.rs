@@ -4,6 +4,7 @@ pub mod families;
 mod grants;
 mod names;
 mod principals;
+mod statements;
 mod unfinished;
 pub mod words;
 
@@ -14,7 +15,8 @@ use crate::model::Model;
 type Pass = fn(&Model, &mut Sink);
 
 /// Every family, in the order in which they run.
-const PASSES: &[Pass] = &[grants::check, families::check, principals::check, unfinished::check];
+const PASSES: &[Pass] =
+    &[statements::check, grants::check, families::check, principals::check, unfinished::check];
 
 /// Runs all checks.
 pub fn check(model: &Model, sink: &mut Sink) {

@@ -4,6 +4,8 @@
 
 mod codes;
 pub mod formatting;
+pub mod catalog;
+pub mod conditions;
 pub mod delegations;
 pub mod names;
 pub mod output;

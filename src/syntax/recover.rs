@@ -73,7 +73,7 @@ pub(super) fn stop(sentence: Sentence, text: &str) -> Option<Stop> {
     Some(Stop { at, rules })
 }
 
-impl<'t> Recovery<'t> {
+impl Recovery<'_> {
     /// A range without the gap around it.
     pub fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let mut tokens = Lexemes::within(self.text, range.clone()).tokens();
@@ -128,6 +128,18 @@ impl<'t> Recovery<'t> {
     fn has_fault(&self, range: Range<usize>) -> bool {
         let from = self.faults.partition_point(|&fault| fault < range.start);
         self.faults.get(from).is_some_and(|&fault| fault < range.end)
+    }
+
+    /// Whether a `}` stands on a line of its own, as deep as the line on which its sentence begins.
+    pub fn closes_as_it_opens(&self, start: usize, close: usize) -> bool {
+        let indent = |at: usize| {
+            let before = self.text.get(..at).unwrap_or("");
+            let line = before.rfind('\n').map_or(0, |end| end + 1);
+            let line = self.text.get(line..).unwrap_or("");
+            line.len() - line.trim_start_matches([' ', '\t']).len()
+        };
+        let before = self.text.get(..close).unwrap_or("").trim_end_matches([' ', '\t']);
+        before.ends_with('\n') && indent(start) == indent(close)
     }
 
     /// How many blocks that begin in a range do not end in it.

@@ -239,8 +239,12 @@ impl Scanner<'_, '_> {
         let (open, close) = (self.span(lexeme.range()), self.span(from..end));
         let shown = lexeme.text(self.text).to_owned();
         self.report(lexeme.start, words::other_quotes(open, close, &shown));
-        self.blanks.push((lexeme.range(), Some(open_end - 1)));
-        self.blanks.push((from..end, Some(from)));
+        // Quotes of several bytes leave spaces in the string, so that tokens begin and end on whole characters; a plain
+        // word does without quotes.
+        let plain = open_end - lexeme.start > 1 && is_word(rest.get(inside..at)?);
+        let quote = |place: usize| (!plain).then_some(place);
+        self.blanks.push((lexeme.range(), quote(lexeme.start)));
+        self.blanks.push((from..end, quote(end - 1)));
         Some(end)
     }
 
@@ -299,6 +303,13 @@ impl Scanner<'_, '_> {
         }
         self.found
     }
+}
+
+/// Whether a text is one bare word.
+fn is_word(text: &str) -> bool {
+    let mut lexemes = Lexemes::from(text, 0);
+    let first = lexemes.next().map(|lexeme| (lexeme.kind, lexeme.range()));
+    first == Some((LexemeKind::Word, 0..text.len()))
 }
 
 /// The character of the language that another looks like.

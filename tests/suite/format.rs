@@ -324,7 +324,13 @@ proptest! {
             if !parses(&other) {
                 continue;
             }
-            let given = formatted(&other).unwrap_or_else(|error| panic!("{error}of\n{other}"));
+            let given = match formatted(&other) {
+                Ok(given) => given,
+                // The formatter notices that its output would say something else, and leaves the file alone. Rare, and
+                // only with comments inside a sentence; the law here is that nothing wrong is ever written.
+                Err(error) if error.starts_with("E0790") => continue,
+                Err(error) => panic!("{error}of\n{other}"),
+            };
             stays(&given);
             assert_eq!(comments(&given), comments(&other), "comments of\n{other}");
             let plain = formatted(&text).unwrap();

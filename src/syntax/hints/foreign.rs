@@ -20,7 +20,9 @@ pub(super) fn wrong_comment(unfit: &Unfit<'_>) -> Option<Diagnostic> {
 pub(super) fn other_language(unfit: &Unfit<'_>) -> Option<Diagnostic> {
     const BLOCKS: &[&str] =
         &["resource", "data", "variable", "provider", "module", "terraform", "locals", "output"];
-    let mut tokens = unfit.tokens();
+    // After a whole sentence it stands on lines of its own.
+    let from = if unfit.begins_next() { unfit.at } else { unfit.range.start };
+    let mut tokens = unfit.tokens().skip_while(|token| token.start < from);
     let first = tokens.next()?;
     let second = tokens.next();
     let string = |token: Option<Lexeme>| {
@@ -41,7 +43,7 @@ pub(super) fn other_language(unfit: &Unfit<'_>) -> Option<Diagnostic> {
         return None;
     } else if BLOCKS.contains(&word) && (string(second) || block) {
         "HCL"
-    } else if unfit.at_start() && word.len() > 1 && word.ends_with(':') {
+    } else if (unfit.at_start() || unfit.begins_next()) && word.len() > 1 && word.ends_with(':') {
         "YAML"
     } else {
         return None;

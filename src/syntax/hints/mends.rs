@@ -6,7 +6,7 @@ use crate::diag::syntax as words;
 use crate::diag::syntax::Advice;
 use crate::diag::{nearest, quoted};
 use crate::syntax::grammar::Rule;
-use crate::syntax::lexeme::LexemeKind;
+use crate::syntax::lexeme::{Lexeme, LexemeKind, Lexemes};
 use crate::syntax::recover::{Sentence, stop};
 
 /// The verbs of a grant.
@@ -163,14 +163,14 @@ pub(super) fn other_words(unfit: &Unfit<'_>) -> Option<Diagnostic> {
 }
 
 /// The first tokens from a byte on.
-fn near(unfit: &Unfit<'_>, from: usize) -> Vec<crate::syntax::lexeme::Lexeme> {
+fn near(unfit: &Unfit<'_>, from: usize) -> Vec<Lexeme> {
     let range = from..unfit.range.end;
-    crate::syntax::lexeme::Lexemes::within(unfit.text, range).tokens().take(3).collect()
+    Lexemes::within(unfit.text, range).tokens().take(3).collect()
 }
 
 /// `name: value` where `name = value` is meant.
 pub(super) fn colon(unfit: &Unfit<'_>) -> Option<Diagnostic> {
-    let ends = |token: &crate::syntax::lexeme::Lexeme| {
+    let ends = |token: &Lexeme| {
         let text = token.text(unfit.text);
         token.kind == LexemeKind::Word && text.len() > 1 && text.ends_with(':')
     };
@@ -196,6 +196,25 @@ pub(super) fn missing_word(unfit: &Unfit<'_>) -> Option<Diagnostic> {
         let title = format!("insert `{word}`");
         unfit.mend(before.end..before.end, &format!(" {word}"), &title)
     })
+}
+
+/// A bracket that is left out, or the parentheses of what has no arguments.
+pub(super) fn missing_bracket(unfit: &Unfit<'_>) -> Option<Diagnostic> {
+    let end = unfit.before?.end;
+    let signs = [(Rule::lparen, "()"), (Rule::parameters, "()"), (Rule::arguments, "()")];
+    let closing = [(Rule::rparen, ")"), (Rule::rbracket, "]")];
+    let mut expected = signs.iter().chain(&closing).filter(|(rule, _)| unfit.expects(&[*rule]));
+    expected.find_map(|(_, sign)| unfit.mend(end..end, sign, &format!("insert `{sign}`")))
+}
+
+/// A region that only an interpolation names.
+pub(super) fn region(unfit: &Unfit<'_>) -> Option<Diagnostic> {
+    let found = unfit.found.filter(|found| found.is_text() && unfit.expects(&[Rule::region]))?;
+    let bracketed = format!("[{}]", unfit.word());
+    unfit
+        .word()
+        .contains('{')
+        .then(|| unfit.mend(found.range(), &bracketed, "put it in brackets"))?
 }
 
 /// A connective where a name is needed, and would do.
@@ -236,7 +255,7 @@ fn advice(unfit: &Unfit<'_>) -> Option<Advice> {
             _ => None,
         };
     }
-    let is_text = unfit.found.is_some_and(|found| found.is_text());
+    let is_text = unfit.found.is_some_and(Lexeme::is_text);
     if unfit.expects(&[Rule::verb, Rule::verbs, Rule::grant]) && is_text {
         return Some(Advice::Verbs(verb_meant(word)));
     }
@@ -245,6 +264,9 @@ fn advice(unfit: &Unfit<'_>) -> Option<Advice> {
     }
     if unfit.expects(&[Rule::action, Rule::actions]) && is_text {
         return Some(Advice::Actions);
+    }
+    if unfit.expects(&[Rule::region]) {
+        return None;
     }
     let resource = [Rule::resource, Rule::resources, Rule::resource_type, Rule::excepted_resources];
     let pattern = unfit.sentence != Sentence::Grant && unfit.expects(&[Rule::pattern, Rule::list]);

@@ -46,6 +46,8 @@ const CASES: &[fn(&Unfit<'_>) -> Option<Diagnostic>] = &[
     mends::misspelt,
     mends::colon,
     mends::missing_word,
+    mends::missing_bracket,
+    mends::region,
     mends::connective,
 ];
 
@@ -58,7 +60,10 @@ pub(super) fn diagnose(unfit: &Unfit<'_>) -> Diagnostic {
 impl Unfit<'_> {
     /// "expected …, found …"
     fn unexpected(&self) -> Diagnostic {
+        let sentence = self.before.map(|before| self.place(self.range.start..before.end));
+        let elsewhere = self.begins_line() && !self.begins_next();
         words::unexpected(self.span(), &self.expected(), &describe(self.text, self.found))
+            .also_if(sentence.filter(|_| elsewhere), "this is not whole")
     }
 
     /// The place of the diagnostic.
@@ -88,9 +93,14 @@ impl Unfit<'_> {
 
     /// Whether what is before it is whole and it begins a line: it was meant to begin something.
     fn begins_next(&self) -> bool {
+        let within = self.found.is_some_and(|found| found.start < self.range.end);
+        self.expects(&[Rule::EOI]) && within && self.begins_line()
+    }
+
+    /// Whether the token that does not fit stands on a later line than the one before it.
+    fn begins_line(&self) -> bool {
         let (Some(before), Some(found)) = (self.before, self.found) else { return false };
-        let gap = self.text.get(before.end..found.start).unwrap_or("");
-        self.expects(&[Rule::EOI]) && gap.contains('\n') && found.start < self.range.end
+        self.text.get(before.end..found.start).is_some_and(|gap| gap.contains('\n'))
     }
 
     /// The sentence's tokens.

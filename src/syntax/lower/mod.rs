@@ -173,7 +173,9 @@ impl<'t> Lower<'t> {
     /// block: a `}` too early there. Gives the place of both.
     fn diagnose_tail(&mut self, sentence: Sentence, start: usize, tail: Range<usize>) -> Span {
         let between = self.text.get(self.broken_until..tail.start).unwrap_or(" ");
-        if self.broken_until > start && between.trim() == "}" {
+        let close = self.broken_until + between.find('}').unwrap_or(0);
+        let early = between.trim() == "}" && !self.recovery.closes_as_it_opens(start, close);
+        if self.broken_until > start && early {
             let range = self.recovery.trimmed(start..tail.end);
             self.broken_until = range.end;
             return Span::new(self.file, range.start, range.end);

@@ -1,0 +1,62 @@
+//! Actions: their form, their service, their name.
+
+use crate::diag::{Code, Sink, catalog, nearest};
+use crate::iam::catalogue::{self, Level};
+use crate::model::spelled::{ActionKind, SpelledAction};
+
+/// Says what is wrong with an action. What was quoted is taken as written: a warning.
+pub(super) fn check(action: &SpelledAction<'_>, sink: &mut Sink) {
+    let at = action.text.span;
+    let quoted = action.text.quoted;
+    let mut say = |said: crate::diag::Diagnostic| {
+        let as_is = quoted && matches!(said.code, Code::E0301 | Code::E0302 | Code::E0305);
+        sink.push(if as_is { catalog::as_written(said) } else { said });
+    };
+    if action.kind == ActionKind::Everything {
+        return;
+    }
+    let Some((prefix, name)) = action.written.split_once(':') else {
+        let why = "it has no colon";
+        return say(catalog::malformed_action(at, &action.written, why));
+    };
+    if action.written.contains("${") {
+        return say(catalog::variable_not_expanded(at, &action.written, "an action"));
+    }
+    let Some(service) = catalogue::service(prefix) else {
+        if prefix.contains(['*', '?']) {
+            let why = "the service before the colon holds a wildcard";
+            return say(catalog::malformed_action(at, &action.written, why));
+        }
+        let near = nearest(prefix, catalogue::services().map(catalogue::Service::prefix));
+        return say(catalog::unknown_service(at, prefix, near));
+    };
+    if let Some(word) = name.strip_prefix('@').filter(|_| !quoted) {
+        let near = nearest(word, Level::ALL.iter().map(|level| level.word()));
+        match Level::of_word(word) {
+            None => say(catalog::unknown_level(at, service.prefix(), word, near)),
+            Some(_) if action.each().next().is_none() => {
+                say(catalog::unknown_level(at, service.prefix(), word, None));
+            }
+            Some(_) => {}
+        }
+        return;
+    }
+    match action.kind {
+        ActionKind::Pattern(_) if action.each().next().is_none() => {
+            say(catalog::matches_nothing(at, &action.written))
+        }
+        ActionKind::Unknown => {
+            let near = nearest(name, service.actions().map(catalogue::Action::name));
+            let elsewhere: Vec<String> = catalogue::services()
+                .filter_map(|other| other.action(name))
+                .map(catalogue::Action::full_name)
+                .take(3)
+                .collect();
+            say(catalog::unknown_action(at, service.prefix(), name, near, &elsewhere));
+        }
+        ActionKind::Everything
+        | ActionKind::Named(_)
+        | ActionKind::Pattern(_)
+        | ActionKind::Level(..) => {}
+    }
+}

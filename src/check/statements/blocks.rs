@@ -1,0 +1,83 @@
+//! What the statements of one block say of each other, as far as the inclusion of patterns decides it.
+
+use super::At;
+use crate::diag::{Sink, conditions as wording};
+use crate::iam::pattern::{Pattern, included_in_union};
+use crate::model::spelled;
+use crate::model::{Effect, Statement};
+use std::collections::BTreeMap;
+
+/// The most statements of a block that are compared with each other; a larger block is written by a program.
+const MOST: usize = 200;
+
+/// Finds statements that another covers, allowances that a denial takes away whole, and Sids used twice.
+pub(super) fn check(statements: &[Statement], at: At<'_>, sink: &mut Sink) {
+    check_sids(statements, at, sink);
+    let plain: Vec<Sets<'_>> =
+        statements.iter().take(MOST).filter_map(|statement| Sets::of(statement, at)).collect();
+    for (index, one) in plain.iter().enumerate() {
+        for (other_index, other) in plain.iter().enumerate() {
+            if index == other_index || !other.unconditional || !other.covers(one) {
+                continue;
+            }
+            let same = one.statement.effect == other.statement.effect;
+            let twins = same && one.unconditional && one.covers(other);
+            if same && !(twins && index < other_index) {
+                sink.push(wording::redundant(one.statement.span, other.statement.span));
+                break;
+            }
+            if one.statement.effect == Effect::Allow && other.statement.effect == Effect::Deny {
+                sink.push(wording::wholly_denied(one.statement.span, other.statement.span));
+                break;
+            }
+        }
+    }
+}
+
+fn check_sids(statements: &[Statement], at: At<'_>, sink: &mut Sink) {
+    let account = at.model.account(at.account);
+    let mut seen = BTreeMap::new();
+    for statement in statements {
+        let Some(sid) = &statement.sid else { continue };
+        let text = sid.in_account(at.model, account).into_owned();
+        if let Some(first) = seen.insert(text.clone(), sid.span)
+            && first != sid.span
+        {
+            sink.push(wording::doubled_sid(sid.span, &text, first));
+        }
+    }
+}
+
+/// A statement as two sets of patterns.
+struct Sets<'a> {
+    statement: &'a Statement,
+    unconditional: bool,
+    actions: Vec<Pattern>,
+    resources: Vec<Pattern>,
+}
+
+impl<'a> Sets<'a> {
+    /// None where it says a complement.
+    fn of(statement: &'a Statement, at: At<'a>) -> Option<Self> {
+        let plain = !statement.actions.all_except
+            && !statement.resources.all_except
+            && statement.resources.except.is_empty();
+        if !plain {
+            return None;
+        }
+        let account = at.model.account(at.account);
+        let names = spelled::action_names(&statement.actions, at.model, account);
+        let arns = spelled::arns(&statement.resources.list, at.model, account);
+        (!names.is_empty() && !arns.is_empty()).then(|| Self {
+            statement,
+            unconditional: statement.condition.is_none(),
+            actions: names.iter().map(|name| Pattern::action(name)).collect(),
+            resources: arns.iter().map(|arn| Pattern::iam(arn)).collect(),
+        })
+    }
+
+    fn covers(&self, other: &Self) -> bool {
+        other.actions.iter().all(|action| included_in_union(action, &self.actions) == Ok(true))
+            && other.resources.iter().all(|arn| included_in_union(arn, &self.resources) == Ok(true))
+    }
+}
