@@ -90,7 +90,7 @@ fn keywords_as_names_stay_names() {
     let (one, two) = ("a".repeat(50), "b".repeat(50));
     for word in words {
         for list in
-            [format!("{one}, {two}, {word}"), format!("{word}, {one}, {two}"), format!("{word}")]
+            [format!("{one}, {two}, {word}"), format!("{word}, {one}, {two}"), word.to_owned()]
         {
             for text in [
                 format!("delegate d may manage roles r bounded by b {{ must tag {list} }}"),
