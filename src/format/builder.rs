@@ -6,8 +6,8 @@ use super::strings;
 use crate::syntax::Comment;
 use crate::syntax::ast::{List, Many, PrincipalRef, Text};
 
-/// Whether a text may not begin a line behind a comma.
-type Held = fn(&str) -> bool;
+/// Whether a text may not begin a line within a sentence.
+pub(super) type Held = fn(&str) -> bool;
 
 /// Turns tokens and comments into [`Op`]s. Every token of the source is taken once, in order, and checked against what
 /// the tree says that stands there: what does not agree is remembered, and nothing is concluded from it.
@@ -233,11 +233,16 @@ impl<'s> Builder<'s> {
         self.ops.push(Op::Open(Group::LIST));
         self.ops.push(Op::Indent);
         self.own(true);
-        self.ops.push(Op::Line);
+        self.first_line(held);
         self.elements(values, held, print);
         self.ops.push(Op::Dedent);
         self.ops.push(Op::SoftLine);
         self.ops.push(Op::Close);
+    }
+
+    /// The break before the first of several, unless it is held to the keyword before it.
+    pub(super) fn first_line(&mut self, held: Held) {
+        self.ops.push(if held(self.rest()) { Op::Space } else { Op::Line });
     }
 
     fn elements<T>(&mut self, values: &[T], held: Held, print: impl Fn(&mut Self, &T)) {

@@ -1,4 +1,4 @@
-//! Which words may not begin a line of a list without brackets: there the grammar reads them as the next sentence.
+//! Which words may not begin a line within a sentence: there the grammar reads them as the next sentence.
 
 /// What begins an item, save the kinds of principals.
 const ITEMS: &[&str] = &[
@@ -27,18 +27,20 @@ const PRINCIPALS: &[&str] = &["group", "user", "role", "permission"];
 
 /// What begins an element of a block.
 const ELEMENTS: &[&str] = &[
-    "allow", "deny", "may", "include", "policies", "instance", "pass", "attach", "inline", "view",
-    "tagged", "must",
+    "allow", "deny", "may", "include", "policies", "instance", "attach", "inline", "tagged", "must",
 ];
 
-/// Whether a text begins with a keyword of an item or an element, and is not plainly an entry of a list.
+/// What begins a grant; two of these begin an element as well.
+const GRANTS: &[&str] = &["create", "configure", "delete", "pass", "view", "manage"];
+
+/// Whether a text begins with a keyword of an item, an element or a grant, and is not plainly an entry of a list.
 pub(super) fn begins_a_sentence(text: &str) -> bool {
-    begins_with(text, &[ITEMS, PRINCIPALS, ELEMENTS])
+    begins_with(text, &[ITEMS, PRINCIPALS, ELEMENTS, GRANTS])
 }
 
 /// As [`begins_a_sentence`], in a list of principals, where their kinds may begin a line.
 pub(super) fn begins_no_principal(text: &str) -> bool {
-    begins_with(text, &[ITEMS, ELEMENTS])
+    begins_with(text, &[ITEMS, ELEMENTS, GRANTS])
 }
 
 fn begins_with(text: &str, keywords: &[&[&str]]) -> bool {

@@ -16,8 +16,8 @@ mod strings;
 use builder::{Builder, Built};
 use compare::Same;
 
-use crate::diag::formatting::formatter_changed_meaning;
-use crate::diag::{Diagnostic, Severity, Sink};
+use crate::diag::formatting::{formatter_changed_meaning, too_large_when_formatted};
+use crate::diag::{Code, Diagnostic, Severity, Sink};
 use crate::syntax::{Parsed, parse};
 use crate::text::{FileId, Span};
 
@@ -36,7 +36,13 @@ pub fn format(file: FileId, text: &str) -> Result<String, Vec<Diagnostic>> {
     if let Some(place) = built.lost {
         return Err(bug(place));
     }
-    let again = parse_whole(file, &built.text).map_err(|_| bug(0))?;
+    let again = parse_whole(file, &built.text).map_err(|found| {
+        if found.iter().any(|found| found.code == Code::E0112) {
+            let bytes = built.text.len();
+            return vec![too_large_when_formatted(Span::new(file, 0, 0), bytes)];
+        }
+        bug(0)
+    })?;
     let same = parsed.ast.same(&again.ast)
         && same_comments(&comments(text, &parsed), &comments(&built.text, &again), built.reordered);
     if same { Ok(built.text) } else { Err(bug(0)) }

@@ -1,6 +1,7 @@
 //! Statements, conditions, invariants and tests.
 
 use super::builder::Builder;
+use super::keywords;
 use super::layout::{Group, Op};
 use crate::syntax::ast::{
     Actions, Binding, BindingKind, Comparison, Condition, Effect, Expectation, Guard, Holding,
@@ -103,7 +104,7 @@ impl Builder<'_> {
             self.ops.push(Op::Open(Group::LIST));
             self.ops.push(Op::Indent);
             self.own(true);
-            self.ops.push(Op::Line);
+            self.first_line(keywords::begins_a_sentence);
             self.joined(condition);
             self.ops.push(Op::Dedent);
             self.ops.push(Op::SoftLine);

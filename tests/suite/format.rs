@@ -13,13 +13,11 @@ fn tests() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
 }
 
-#[expect(clippy::disallowed_methods, reason = "cases are files")]
 fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_default()
 }
 
 /// Every `.deleg` file below a folder.
-#[expect(clippy::disallowed_methods, reason = "cases are files")]
 fn deleg_files(folder: &Path, found: &mut BTreeMap<PathBuf, String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -51,7 +49,6 @@ fn parses(text: &str) -> bool {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "cases are files, and so is what they give")]
 fn cases_give_what_stands_beside_them() {
     let mut cases = BTreeMap::new();
     deleg_files(&tests().join("format"), &mut cases);
@@ -81,6 +78,45 @@ fn cases_give_what_stands_beside_them() {
 fn a_text_with_errors_is_not_formatted() {
     let found = format(FileId::new(0), "group   g {\n  allow on\n}\n").unwrap_err();
     assert!(found.iter().all(|found| found.code != Code::E0790), "{}", shown(&found));
+}
+
+/// A name may be any keyword but a connective; in a broken list it must not come to begin a line that it would begin
+/// otherwise.
+#[test]
+fn keywords_as_names_stay_names() {
+    let grammar = read(&tests().join("../grammar/deleg.pest"));
+    let words = grammar.split(|c: char| !c.is_ascii_lowercase()).filter(|word| word.len() > 1);
+    let words: std::collections::BTreeSet<&str> = words.collect();
+    let (one, two) = ("a".repeat(50), "b".repeat(50));
+    for word in words {
+        for list in
+            [format!("{one}, {two}, {word}"), format!("{word}, {one}, {two}"), word.to_owned()]
+        {
+            for text in [
+                format!("delegate d may manage roles r bounded by b {{ must tag {list} }}"),
+                format!("delegate {list} may view roles {list}"),
+                format!("user u member of {list}\nuser v"),
+                format!("group g {{ allow x:y on * when {word} is {two}{one} and mfa }}"),
+                format!(
+                    "test \"t\" {{ as u {{ may x:y on * with {word} = {two}, boundary b, k = {one} }} }}"
+                ),
+            ] {
+                if parses(&text) {
+                    let given = formatted(&text);
+                    assert!(given.is_ok(), "{given:?} of {text}");
+                    assert_eq!(given, formatted(given.as_deref().unwrap()));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_would_be_too_large_is_left() {
+    let (opened, closed) = ("for x in y {".repeat(90), "}".repeat(90));
+    let text = format!("{opened}{}{closed}", "use \"a\" ".repeat(50_000));
+    let found = format(FileId::new(0), &text).unwrap_err();
+    assert!(found.iter().all(|found| found.code == Code::E0112), "{}", shown(&found));
 }
 
 #[test]
