@@ -2,7 +2,7 @@
 
 use super::grants::Place;
 use super::names::policy_arn;
-use crate::iam::document::{Effect, Statement};
+use crate::iam::document::{Effect, Element, Statement};
 use crate::iam::pattern::Pattern;
 use crate::model::effective::{Attaching, Effective};
 use crate::model::text::Texts;
@@ -196,25 +196,31 @@ fn statements_of(id: PolicyId, place: Place<'_>) -> Vec<Statement> {
 /// The first of some actions that a text may allow: by an allowance that takes it in, and no denial without a condition
 /// on everything.
 fn allows(statements: &[Statement], actions: &[&'static str]) -> Option<&'static str> {
-    let takes = |statement: &Statement, action: &str| {
-        let listed =
-            statement.action.values.iter().any(|pattern| Pattern::action(pattern).matches(action));
-        listed != statement.action.negated
-    };
     actions.iter().copied().find(|action| {
-        let lower = action.to_ascii_lowercase();
-        let allowed = statements
-            .iter()
-            .any(|one| one.effect == Effect::Allow && (takes(one, &lower) || takes(one, action)));
-        let denied = statements.iter().any(|one| {
-            one.effect == Effect::Deny
-                && one.conditions.is_none()
-                && one
-                    .resource
-                    .as_ref()
-                    .is_some_and(|r| !r.negated && r.values.iter().any(|value| value == "*"))
-                && takes(one, action)
-        });
-        allowed && !denied
+        let allowed =
+            statements.iter().any(|one| one.effect == Effect::Allow && takes(&one.action, action));
+        allowed
+            && !statements.iter().any(|one| {
+                one.effect == Effect::Deny
+                    && one.conditions.is_none()
+                    && one
+                        .resource
+                        .as_ref()
+                        .is_some_and(|r| !r.negated && r.values.iter().any(|value| value == "*"))
+                    && takes(&one.action, action)
+            })
     })
+}
+
+/// Whether an element takes in an action. Most patterns are of another service, which their beginning tells.
+pub(super) fn takes(element: &Element, action: &str) -> bool {
+    let (service, _) = action.split_once(':').unwrap_or((action, ""));
+    let listed = element.values.iter().any(|pattern| {
+        let prefix = pattern.split(':').next().unwrap_or("");
+        let may = prefix.eq_ignore_ascii_case(service) || prefix.contains(['*', '?']);
+        may && (pattern.eq_ignore_ascii_case(action)
+            || (pattern.contains(['*', '?'])
+                && Pattern::action(pattern).matches(&action.to_ascii_lowercase())))
+    });
+    listed != element.negated
 }

@@ -1,6 +1,7 @@
 //! What the plan of an account says of itself: sizes, names, numbers, and denials that take away what is given.
 
 use super::account::{AccountPlan, AttachAs, PlannedPolicy, Role};
+use super::assumptions::takes;
 use super::grants::{self, Crossing};
 use super::names::iam_arn;
 use super::{lower, permanence};
@@ -254,13 +255,6 @@ fn speaks_of_iam(action: &Element) -> bool {
     action.negated || action.values.iter().any(may)
 }
 
-fn takes_action(action: &Element, name: &str) -> bool {
-    let listed = action.values.iter().any(|pattern| {
-        Pattern::action(pattern).matches(&name.to_ascii_lowercase())
-            || Pattern::action(pattern).matches(name)
-    });
-    listed != action.negated
-}
 
 /// Whether two principals may have a member in common, or are one.
 fn may_share(a: PrincipalId, b: PrincipalId, model: &Model) -> bool {
@@ -302,7 +296,7 @@ fn check_crossings(model: &Model, index: &Index, id: AccountId, held: &Held, sin
                 let action = crossing
                     .actions
                     .iter()
-                    .find(|action| takes_action(&statement.action, action))?;
+                    .find(|action| takes(&statement.action, action))?;
                 let resource = crossing
                     .resources
                     .iter()
@@ -423,7 +417,7 @@ fn check_permanence(model: &Model, index: &Index, id: AccountId, held: &Held, si
             }
             let Some(action) = permanence::BOUNDARY_WRITES
                 .iter()
-                .find(|action| takes_action(&statement.action, action))
+                .find(|action| takes(&statement.action, action))
             else {
                 continue;
             };
@@ -506,7 +500,7 @@ fn forbids(text: &[Statement], granted: &Statement) -> Option<(String, bool)> {
         let allowed = resources.iter().any(|arn| {
             text.iter().any(|one| {
                 one.effect == Effect::Allow
-                    && takes_action(&one.action, action)
+                    && takes(&one.action, action)
                     && reaches(one, arn)
             })
         });
@@ -514,7 +508,7 @@ fn forbids(text: &[Statement], granted: &Statement) -> Option<(String, bool)> {
             text.iter().any(|one| {
                 one.effect == Effect::Deny
                     && one.conditions.is_none()
-                    && takes_action(&one.action, action)
+                    && takes(&one.action, action)
                     && one.resource.as_ref().is_some_and(|element| {
                         !element.negated
                             && element
