@@ -311,7 +311,13 @@ fn check_breadth(pattern: &NamePattern, span: Span, kind: Kind, sink: &mut Sink)
         return;
     }
     let taken = pattern.automaton();
+    let begins = pattern.literal_prefix();
     for role in super::names::WELL_KNOWN {
+        // What a pattern takes in begins as it does: most rows are ruled out by that.
+        let literal = format!("/{}", role.name.trim_end_matches('*').to_ascii_lowercase());
+        if !literal.starts_with(&begins) && !begins.starts_with(&literal) {
+            continue;
+        }
         let takes = match role.name.strip_suffix('*') {
             None => taken.matches(&format!("/{}", role.name.to_ascii_lowercase())),
             Some(begin) => {

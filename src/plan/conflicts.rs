@@ -255,7 +255,6 @@ fn speaks_of_iam(action: &Element) -> bool {
     action.negated || action.values.iter().any(may)
 }
 
-
 /// Whether two principals may have a member in common, or are one.
 fn may_share(a: PrincipalId, b: PrincipalId, model: &Model) -> bool {
     if a == b {
@@ -293,10 +292,8 @@ fn check_crossings(model: &Model, index: &Index, id: AccountId, held: &Held, sin
                 continue;
             }
             let hit = statements.iter().find_map(|(statement, span)| {
-                let action = crossing
-                    .actions
-                    .iter()
-                    .find(|action| takes(&statement.action, action))?;
+                let action =
+                    crossing.actions.iter().find(|action| takes(&statement.action, action))?;
                 let resource = crossing
                     .resources
                     .iter()
@@ -415,9 +412,8 @@ fn check_permanence(model: &Model, index: &Index, id: AccountId, held: &Held, si
             if statement.action.negated || !named {
                 continue;
             }
-            let Some(action) = permanence::BOUNDARY_WRITES
-                .iter()
-                .find(|action| takes(&statement.action, action))
+            let Some(action) =
+                permanence::BOUNDARY_WRITES.iter().find(|action| takes(&statement.action, action))
             else {
                 continue;
             };
@@ -499,9 +495,7 @@ fn forbids(text: &[Statement], granted: &Statement) -> Option<(String, bool)> {
         }
         let allowed = resources.iter().any(|arn| {
             text.iter().any(|one| {
-                one.effect == Effect::Allow
-                    && takes(&one.action, action)
-                    && reaches(one, arn)
+                one.effect == Effect::Allow && takes(&one.action, action) && reaches(one, arn)
             })
         });
         let denied = resources.iter().all(|arn| {

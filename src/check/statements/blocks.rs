@@ -52,8 +52,31 @@ fn check_sids(statements: &[Statement], at: At<'_>, sink: &mut Sink) {
 struct Sets<'a> {
     statement: &'a Statement,
     unconditional: bool,
-    actions: Vec<Pattern>,
-    resources: Vec<Pattern>,
+    actions: Vec<Begun>,
+    resources: Vec<Begun>,
+}
+
+/// A pattern and the text that everything it takes in begins with: most pairs are told apart by it.
+struct Begun {
+    pattern: Pattern,
+    prefix: String,
+}
+
+impl Begun {
+    fn new(pattern: Pattern) -> Self {
+        let prefix = pattern.literal_prefix();
+        Self { pattern, prefix }
+    }
+
+    /// Whether every text of it is of one of the others.
+    fn within(&self, others: &[Self]) -> bool {
+        let near: Vec<Pattern> = others
+            .iter()
+            .filter(|other| self.prefix.starts_with(&other.prefix))
+            .map(|other| other.pattern.clone())
+            .collect();
+        !near.is_empty() && included_in_union(&self.pattern, &near) == Ok(true)
+    }
 }
 
 impl<'a> Sets<'a> {
@@ -71,13 +94,13 @@ impl<'a> Sets<'a> {
         (!names.is_empty() && !arns.is_empty()).then(|| Self {
             statement,
             unconditional: statement.condition.is_none(),
-            actions: names.iter().map(|name| Pattern::action(name)).collect(),
-            resources: arns.iter().map(|arn| Pattern::iam(arn)).collect(),
+            actions: names.iter().map(|name| Begun::new(Pattern::action(name))).collect(),
+            resources: arns.iter().map(|arn| Begun::new(Pattern::iam(arn))).collect(),
         })
     }
 
     fn covers(&self, other: &Self) -> bool {
-        other.actions.iter().all(|action| included_in_union(action, &self.actions) == Ok(true))
-            && other.resources.iter().all(|arn| included_in_union(arn, &self.resources) == Ok(true))
+        other.actions.iter().all(|action| action.within(&self.actions))
+            && other.resources.iter().all(|arn| arn.within(&self.resources))
     }
 }
