@@ -15,6 +15,8 @@ mod catalogue;
 mod cli;
 mod complement;
 mod documents;
+#[cfg(feature = "cli")]
+mod examples;
 mod format;
 #[cfg(feature = "cli")]
 mod golden;
