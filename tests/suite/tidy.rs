@@ -129,7 +129,7 @@ fn collect(root: &Path, folder: &str, found: &mut Vec<Source>) {
             if name != "target" {
                 collect(root, &path, found);
             }
-        } else if name.ends_with(".rs") {
+        } else if Path::new(&name).extension().is_some_and(|extension| extension == "rs") {
             let text = fs::read_to_string(root.join(&path)).expect("a source is UTF-8");
             found.push(Source { path, text });
         }
