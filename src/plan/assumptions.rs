@@ -18,6 +18,8 @@ pub struct Assumption {
     pub text: String,
     /// The sentence.
     pub source: Span,
+    /// The delegation it belongs to, since instances of a template share one sentence; none for a boundary's grants.
+    pub delegation: Option<DelegationId>,
 }
 
 /// Actions with which a holder can make something that runs under another role do its bidding: existing compute.
@@ -64,7 +66,11 @@ pub(super) fn of_delegation(id: DelegationId, place: Place<'_>) -> Vec<Assumptio
             names.join(", ")
         ),
         source: delegation.span,
+        delegation: None,
     });
+    for assumption in &mut found {
+        assumption.delegation = Some(id);
+    }
     found
 }
 
@@ -78,7 +84,7 @@ fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
     let effective = grant.effective();
     let source = grant.span;
     let mut found = Vec::new();
-    let mut add = |code: &'static str, text: String| found.push(Assumption { code, text, source });
+    let mut add = |code: &'static str, text: String| found.push(Assumption { code, text, source, delegation: None });
     let boundaries = boundary_names(grant, place);
     let names = shown(&grant.patterns.include, place);
     let acts = grant.verbs.iter().any(|&(verb, _)| verb != crate::model::Verb::View);

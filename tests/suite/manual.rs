@@ -11,6 +11,10 @@ mod session;
 
 use crate::golden;
 use pages::Page;
+use std::sync::Mutex;
+
+/// Held while pages are read and rewritten.
+static WRITING: Mutex<()> = Mutex::new(());
 
 /// Pages whose blocks are run.
 fn documents() -> Vec<Page> {
@@ -22,6 +26,7 @@ fn documents() -> Vec<Page> {
 
 #[test]
 fn blocks_are_true() {
+    let _writing = WRITING.lock();
     let mut failures = Vec::new();
     let mut count = 0;
     for page in documents() {
@@ -34,6 +39,7 @@ fn blocks_are_true() {
 
 #[test]
 fn generated_parts_are_as_generated() {
+    let _writing = WRITING.lock();
     let mut failures = Vec::new();
     let mut count = 0;
     for page in documents() {
