@@ -22,6 +22,12 @@ pub struct Assumption {
     pub delegation: Option<DelegationId>,
 }
 
+impl Assumption {
+    fn new(code: &'static str, text: String, source: Span) -> Self {
+        Self { code, text, source, delegation: None }
+    }
+}
+
 /// Actions with which a holder can make something that runs under another role do its bidding: existing compute.
 /// Source: pathfinding.cloud and Rhino Security Labs, the techniques of existing pass-role.
 const DRIVES_COMPUTE: &[&str] = &[
@@ -59,15 +65,9 @@ pub(super) fn of_delegation(id: DelegationId, place: Place<'_>) -> Vec<Assumptio
         .iter()
         .any(|&(id, _)| place.model.principal(id).kind == PrincipalKind::Group);
     let members = if groups { ", and the members are in no other groups" } else { "" };
-    found.push(Assumption {
-        code: "A4",
-        text: format!(
-            "{} holds no policies that these files do not show{members}",
-            names.join(", ")
-        ),
-        source: delegation.span,
-        delegation: None,
-    });
+    let text =
+        format!("{} holds no policies that these files do not show{members}", names.join(", "));
+    found.push(Assumption::new("A4", text, delegation.span));
     for assumption in &mut found {
         assumption.delegation = Some(id);
     }
@@ -84,7 +84,8 @@ fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
     let effective = grant.effective();
     let source = grant.span;
     let mut found = Vec::new();
-    let mut add = |code: &'static str, text: String| found.push(Assumption { code, text, source, delegation: None });
+    let mut add =
+        |code: &'static str, text: String| found.push(Assumption::new(code, text, source));
     let boundaries = boundary_names(grant, place);
     let names = shown(&grant.patterns.include, place);
     let acts = grant.verbs.iter().any(|&(verb, _)| verb != crate::model::Verb::View);

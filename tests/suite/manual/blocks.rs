@@ -90,7 +90,8 @@ fn said(block: &Block, session: &Session) -> Result<(), String> {
 /// A fragment in the wrapper for its kind: a file of `tests/manual/wrappers`, in which the line with `// …` is replaced.
 fn wrapped(part: &str, text: &str) -> Result<String, String> {
     let wrapper = golden::root().join("manual/wrappers").join(format!("{part}.deleg"));
-    let wrapper = fs::read_to_string(wrapper).map_err(|_| format!("there is no wrapper `{part}`"))?;
+    let wrapper =
+        fs::read_to_string(wrapper).map_err(|_| format!("there is no wrapper `{part}`"))?;
     let mut whole = String::new();
     for line in wrapper.lines() {
         let Some((before, after)) = line.split_once("// …") else {
@@ -143,7 +144,10 @@ fn console(
         rewritten.push((block.line, block.lines, actual));
         return Ok(());
     }
-    Err(format!("prints something else (UPDATE=1 rewrites it where no `…` stands):\n{}", faults.join("\n")))
+    Err(format!(
+        "prints something else (UPDATE=1 rewrites it where no `…` stands):\n{}",
+        faults.join("\n")
+    ))
 }
 
 /// Whether lines are as expected, where an ellipsis is any lines.
@@ -186,7 +190,11 @@ fn json(block: &Block, session: &Session) -> Result<(), String> {
         .mark("says")
         .map(|codes| codes.split('+').map(str::to_owned).collect())
         .unwrap_or_default();
-    if codes == expected { Ok(()) } else { Err(format!("gives {codes:?}, and should {expected:?}")) }
+    if codes == expected {
+        Ok(())
+    } else {
+        Err(format!("gives {codes:?}, and should {expected:?}"))
+    }
 }
 
 /// Settings that the program takes.
@@ -217,7 +225,10 @@ fn ebnf(block: &Block) -> Result<(), String> {
 /// Anything else is a part of a file of the repository, which its mark `of` names.
 fn excerpt(block: &Block) -> Result<(), String> {
     let of = block.mark("of").ok_or_else(|| {
-        format!("nothing is known of blocks of {:?}; `of:PATH` says where its text stands", block.language)
+        format!(
+            "nothing is known of blocks of {:?}; `of:PATH` says where its text stands",
+            block.language
+        )
     })?;
     let whole = fs::read_to_string(root().join(of)).map_err(|error| format!("{of}: {error}"))?;
     if stands_in(&block.text, &whole) { Ok(()) } else { Err(format!("does not stand in {of}")) }

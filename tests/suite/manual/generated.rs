@@ -11,10 +11,19 @@ use deleg::syntax::ast::{Kind, Verb};
 use std::fs;
 
 /// The parts that there are.
-pub const NAMES: &[&str] =
-    &["delegation-table", "verbs", "codes", "limits", "folders", "well-known-roles", "settings", "commands"];
+pub const NAMES: &[&str] = &[
+    "delegation-table",
+    "verbs",
+    "codes",
+    "limits",
+    "folders",
+    "well-known-roles",
+    "settings",
+    "commands",
+];
 
-const BEGIN: &str = "<!-- generated: ";
+/// On a line of its own: within a line it is only spoken of.
+const BEGIN: &str = "\n<!-- generated: ";
 const END: &str = "<!-- end -->";
 
 /// The page as it should be, and how many parts of it are generated.
@@ -41,9 +50,7 @@ fn part(name: &str) -> String {
         "codes" => codes(),
         "limits" => limits(),
         "folders" => rows("folder | what is in it", FOLDERS.iter().map(|one| (one.path, one.why))),
-        "well-known-roles" => {
-            rows("role | why", WELL_KNOWN.iter().map(|one| (one.name, one.why)))
-        }
+        "well-known-roles" => rows("role | why", WELL_KNOWN.iter().map(|one| (one.name, one.why))),
         "settings" => settings(),
         "commands" => commands(),
         other => panic!("there is no generated part {other:?}"),
@@ -156,7 +163,9 @@ fn codes() -> String {
     let mut count = 0;
     for (family, title) in FAMILIES {
         let between = if text.is_empty() { "" } else { "\n" };
-        text.push_str(&format!("{between}## {family}: {title}\n\n| code | name | says |\n| --- | --- | --- |\n"));
+        text.push_str(&format!(
+            "{between}## {family}: {title}\n\n| code | name | says |\n| --- | --- | --- |\n"
+        ));
         let mut entries: Vec<_> =
             CODES.iter().filter(|entry| &entry.code[1..3] == family).collect();
         entries.sort_by_key(|entry| &entry.code[1..]);
@@ -180,7 +189,9 @@ fn codes() -> String {
 }
 
 fn limits() -> String {
-    let mut text = "| what | at most | on request | source | as of |\n| --- | --- | --- | --- | --- |\n".to_owned();
+    let mut text =
+        "| what | at most | on request | source | as of |\n| --- | --- | --- | --- | --- |\n"
+            .to_owned();
     for row in LIMITS {
         let most = row.most.map_or(String::new(), grouped);
         text.push_str(&format!(
@@ -225,7 +236,10 @@ fn settings() -> String {
     let mut text = "| key | type | meaning |\n| --- | --- | --- |\n".to_owned();
     for (key, value) in schema["properties"].as_object().unwrap() {
         let kind = if value["type"] == "array" { "list of texts" } else { "text" };
-        text.push_str(&format!("| `{key}` | {kind} | {} |\n", value["description"].as_str().unwrap()));
+        text.push_str(&format!(
+            "| `{key}` | {kind} | {} |\n",
+            value["description"].as_str().unwrap()
+        ));
     }
     text
 }

@@ -94,9 +94,12 @@ pub fn below(folder: &str) -> Vec<Page> {
             let path = entry.unwrap().path();
             let name = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
             let hidden = name.rsplit('/').next().is_some_and(|last| last.starts_with('.'));
-            if path.is_dir() && !hidden && !["target", "docs/book", "node_modules"].contains(&name.as_str()) {
+            if path.is_dir()
+                && !hidden
+                && !["target", "docs/book", "node_modules"].contains(&name.as_str())
+            {
                 open.push(path);
-            } else if name.ends_with(".md") {
+            } else if path.extension().is_some_and(|ending| ending == "md") {
                 found.push(Page::read(&name));
             }
         }
