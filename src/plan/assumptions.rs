@@ -148,18 +148,23 @@ fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
                 ),
             );
         }
-        let arn = policy_arn(policy, place.model, place.account);
-        let text = match policy.text {
-            PolicyText::Existing { .. } => {
-                format!("{arn} holds the text that its makers intend; these files do not deploy it")
-            }
-            PolicyText::Statements(_) | PolicyText::Document(_) | PolicyText::Unknown => {
-                format!("{arn} is deployed with the text of these files, unchanged")
-            }
-        };
-        add("A8", text);
+        add("A8", of_text(id, place));
     }
     found
+}
+
+/// A8: the text that a boundary has in the account.
+fn of_text(id: PolicyId, place: Place<'_>) -> String {
+    let policy = place.model.policy(id);
+    let arn = policy_arn(policy, place.model, place.account);
+    match policy.text {
+        PolicyText::Existing { .. } => {
+            format!("{arn} holds the text that its makers intend; these files do not deploy it")
+        }
+        PolicyText::Statements(_) | PolicyText::Document(_) | PolicyText::Unknown => {
+            format!("{arn} is deployed with the text of these files, unchanged")
+        }
+    }
 }
 
 fn written_policies<'a>(effective: &Effective<'a>) -> Option<&'a Texts> {
