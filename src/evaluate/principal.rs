@@ -74,9 +74,10 @@ impl<'a> Caller<'a> {
         if matches!(kind, CallerKind::Session | CallerKind::FederatedUser) {
             caller.issuer_name = Some(name);
             let word = if kind == CallerKind::Session { "role/" } else { "user/" };
-            caller.issuer = request.context.single("aws:principalarn").filter(|own| {
-                Arn::split(own).is_ok_and(|own| own.resource.starts_with(word))
-            });
+            caller.issuer = request
+                .context
+                .single("aws:principalarn")
+                .filter(|own| Arn::split(own).is_ok_and(|own| own.resource.starts_with(word)));
         }
         caller
     }
@@ -90,6 +91,14 @@ impl<'a> Caller<'a> {
             | CallerKind::Session
             | CallerKind::FederatedUser => true,
             CallerKind::Other | CallerKind::Anonymous => false,
+        }
+    }
+
+    /// The grant that names the caller itself rather than what it belongs to.
+    fn own_grant(&self) -> Grant {
+        match self.kind {
+            CallerKind::Role => Grant::Issuer,
+            _ => Grant::Direct,
         }
     }
 
@@ -176,9 +185,10 @@ impl Named {
         if bounded && caller.holds_policies() {
             return true;
         }
-        let itself = self.who.iter().any(|who| {
-            *who == Who::Everyone || who.grant(caller) == Some(who.full(caller))
-        });
+        let itself = self
+            .who
+            .iter()
+            .any(|who| *who == Who::Everyone || who.grant(caller) == Some(caller.own_grant()));
         let session = matches!(caller.kind, CallerKind::Session | CallerKind::FederatedUser);
         let issuer = self.who.iter().any(|who| who.grant(caller) == Some(Grant::Issuer));
         let everyone = self.who.contains(&Who::Everyone);
@@ -224,14 +234,6 @@ impl Who {
                 let own = **name == *caller.text || **name == *"*";
                 (caller.kind == CallerKind::Other && own).then_some(Grant::Direct)
             }
-        }
-    }
-
-    /// The grant that names the caller itself rather than what it belongs to.
-    fn full(&self, caller: &Caller<'_>) -> Grant {
-        match caller.kind {
-            CallerKind::Role => Grant::Issuer,
-            _ => Grant::Direct,
         }
     }
 }
