@@ -5,6 +5,7 @@ use super::scope::{EnvId, LetId, Space, What};
 use super::types::{Account, AccountId, Policy, PolicyId, PolicyText, Principal, PrincipalId};
 use crate::diag::names;
 use crate::iam::catalogue;
+use crate::iam::name::NameKind;
 use crate::syntax::ast;
 use crate::text::Span;
 use std::sync::Arc;
@@ -27,10 +28,10 @@ impl<'a> Builder<'a, '_> {
                     }
                 }
                 ast::ItemKind::Organization(found) => {
-                    self.declare_id(Space::Organization, &found.name, &found.id, "o-", env);
+                    self.declare_id(Space::Organization, &found.name, &found.id, env);
                 }
                 ast::ItemKind::Ou(found) => {
-                    self.declare_id(Space::Ou, &found.name, &found.id, "ou-", env)
+                    self.declare_id(Space::Ou, &found.name, &found.id, env)
                 }
                 _ => {}
             }
@@ -57,30 +58,39 @@ impl<'a> Builder<'a, '_> {
         space: Space,
         name: &'a ast::Text,
         id: &'a ast::Text,
-        prefix: &str,
         env: EnvId,
     ) {
         let (Some(declared), Some(value)) = (self.name(name, env), self.name(id, env)) else {
             return;
         };
-        let rest = value
-            .strip_prefix(prefix)
-            .or_else(|| value.strip_prefix("r-").filter(|_| prefix == "ou-"));
-        let fits = rest.is_some_and(|rest| {
-            !rest.is_empty()
-                && rest.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        let kind = match space {
+            Space::Ou => NameKind::OrganizationalUnitId,
+            _ => NameKind::OrganizationId,
+        };
+        // A root, `r-` and four to thirty-two letters and digits, takes guardrails as a unit does.
+        let root = value.strip_prefix("r-").filter(|_| space == Space::Ou).is_some_and(|rest| {
+            (4..=32).contains(&rest.len())
+                && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         });
+        let fits = root || kind.check(&value).is_ok();
         if !fits {
-            let what = format!(
-                "the id of an {}",
-                if prefix == "o-" { "organization" } else { "organizational unit" }
-            );
-            let shape = format!(
-                "`{prefix}` and lower-case letters and digits, as in `{prefix}abc1example`"
-            );
-            self.sink.push(names::malformed(id.span, &what, &value, &shape));
+            self.malformed_id(id.span, space, &value);
         }
         self.declare(space, declared, name.span, What::Id(value), env);
+    }
+
+    fn malformed_id(&mut self, at: Span, space: Space, value: &str) {
+        let (what, shape) = match space {
+            Space::Ou => (
+                "the id of an organizational unit",
+                "it as AWS Organizations shows it, as in `ou-abcd-12345678`, or a root as in `r-abcd`",
+            ),
+            _ => (
+                "the id of an organization",
+                "it as AWS Organizations shows it: `o-` and ten to thirty-two lower-case letters and digits, as in `o-exampleorgid`",
+            ),
+        };
+        self.sink.push(names::malformed(at, what, value, shape, None));
     }
 
     fn declare_account(&mut self, account: &'a ast::Account, env: EnvId) {
@@ -90,8 +100,13 @@ impl<'a> Builder<'a, '_> {
         };
         let partition = self.partition(account.partition.as_ref(), env);
         if id.len() != 12 || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+            // Consoles show ids in groups: `1234-5678-9012`.
+            let digits: String = id.chars().filter(|c| *c != '-' && *c != ' ').collect();
+            let twelve = digits.len() == 12 && digits.bytes().all(|byte| byte.is_ascii_digit());
+            let fix = (twelve && account.id.plain().is_some()).then_some(digits);
             let shape = "the twelve digits of the account, as in `123456789012`";
-            self.sink.push(names::malformed(account.id.span, "an account id", &id, shape));
+            let said = names::malformed(account.id.span, "an account id", &id, shape, fix);
+            self.sink.push(said);
         }
         let organization = account.organization.as_ref().map(|text| {
             let mut resolved = self.text(text, env);
@@ -100,9 +115,14 @@ impl<'a> Builder<'a, '_> {
                     self.find(Space::Organization, &name, env).map(|declared| declared.what.clone())
             {
                 resolved = super::text::Text::plain_at(value, text.span);
-            } else if !resolved.plain().is_some_and(|plain| plain.starts_with("o-")) {
-                let name = resolved.plain().cloned().unwrap_or_else(|| Arc::from(""));
-                self.unknown(text.span, Space::Organization, &name, env);
+            } else if let Some(name) = resolved.plain().cloned() {
+                if !name.starts_with("o-") {
+                    self.unknown(text.span, Space::Organization, &name, env);
+                } else if NameKind::OrganizationId.check(&name).is_err() {
+                    self.malformed_id(text.span, Space::Organization, &name);
+                }
+            } else {
+                self.differs_by_account(&resolved);
             }
             resolved
         });
@@ -113,13 +133,16 @@ impl<'a> Builder<'a, '_> {
             Some(known) => {
                 known.management |= account.management.is_some();
                 known.identity_administrator |= account.identity_administrator.is_some();
+                let plain = |text: &Option<super::text::Text>| text.as_ref()?.plain().cloned();
+                let (ours, theirs) = (plain(&organization), plain(&known.organization));
+                let first = known.span.unwrap_or(span);
+                if known.partition != partition {
+                    self.sink.push(names::account_disagrees(span, &id, "partition", first));
+                } else if ours.is_some() && theirs.is_some() && ours != theirs {
+                    self.sink.push(names::account_disagrees(span, &id, "organization", first));
+                }
                 if known.organization.is_none() {
                     known.organization = organization;
-                }
-                if known.partition != partition
-                    && let Some(first) = known.span
-                {
-                    self.sink.push(names::account_disagrees(span, &id, "partition", first));
                 }
             }
             None => self.model.lists.account.push(Account {
@@ -145,7 +168,7 @@ impl<'a> Builder<'a, '_> {
         let all: Vec<String> =
             catalogue::partitions().map(|known| format!("`{}`", known.name())).collect();
         let shape = format!("one of {}", all.join(", "));
-        self.sink.push(names::malformed(text.span, "a partition of AWS", &name, &shape));
+        self.sink.push(names::malformed(text.span, "a partition of AWS", &name, &shape, None));
         "aws"
     }
 
@@ -155,19 +178,19 @@ impl<'a> Builder<'a, '_> {
         let many = self.texts(std::slice::from_ref(text), env);
         for text in many.items {
             match text.plain().cloned() {
-                Some(name) => self.accounts_named(&name, text.span, env, 0, &mut found),
-                None => self.sink.push(names::name_by_account(text.span)),
+                Some(name) => self.accounts_named(&name, text.span, env, &[], &mut found),
+                None => self.differs_by_account(&text),
             }
         }
         found
     }
 
-    fn accounts_named(
+    pub(super) fn accounts_named(
         &mut self,
         name: &str,
         span: Span,
         env: EnvId,
-        depth: usize,
+        within: &[Span],
         found: &mut Vec<AccountId>,
     ) {
         let what = self.find(Space::Account, name, env).map(|declared| declared.what.clone());
@@ -177,32 +200,31 @@ impl<'a> Builder<'a, '_> {
                     found.push(id);
                 }
             }
-            Some(What::Accounts(set, home)) if depth < 64 => {
+            Some(What::Accounts(set, _)) if within.contains(&set.name.span) => {
+                self.sink.push(names::accounts_cycle(span, name, set.name.span));
+            }
+            Some(What::Accounts(set, home)) => {
+                let within = [within, &[set.name.span]].concat();
                 for member in self.texts(&set.members, home).items {
                     if let Some(name) = member.plain().cloned() {
-                        self.accounts_named(&name, member.span, home, depth + 1, found);
+                        self.accounts_named(&name, member.span, home, &within, found);
                     }
                 }
             }
-            Some(What::Accounts(set, _)) => {
-                self.sink.push(names::constant_cycle(set.name.span, name))
-            }
             Some(_) => {}
             None => {
-                let by_id = self
-                    .model
-                    .lists
-                    .account
-                    .iter()
-                    .find(|account| &*account.id == name)
-                    .map(|a| a.at);
-                match by_id {
+                match self.account_of_id(name) {
                     Some(id) if !found.contains(&id) => found.push(id),
                     Some(_) => {}
                     None => self.unknown(span, Space::Account, name, env),
                 }
             }
         }
+    }
+
+    /// The account of twelve digits.
+    pub(super) fn account_of_id(&self, id: &str) -> Option<AccountId> {
+        self.model.lists.account.iter().find(|account| &*account.id == id).map(|account| account.at)
     }
 
     /// Accounts of an `in`.
@@ -262,24 +284,21 @@ impl<'a> Builder<'a, '_> {
                 None => continue,
             };
             let mut filled: Vec<(Option<AccountId>, _)> = Vec::new();
+            let mut given: Vec<(AccountId, Span)> = Vec::new();
             for (declaration, value) in declarations.iter().zip(values) {
                 if declaration.accounts.is_empty() {
                     filled.push((None, value));
                     continue;
                 }
+                let at = declaration.name.span;
                 for account in self.accounts_in(&declaration.accounts, env) {
-                    if filled.iter().any(|(known, _)| *known == Some(account)) {
+                    let known = given.iter().find(|(known, _)| *known == account);
+                    if let Some(&(_, first)) = known {
                         let name = declaration.name.plain().unwrap_or("");
-                        let first = declarations
-                            .first()
-                            .map_or(declaration.name.span, |first| first.name.span);
-                        self.sink.push(names::duplicate_name(
-                            declaration.name.span,
-                            "constant",
-                            name,
-                            first,
-                        ));
+                        let label = self.model.account(account).label().to_owned();
+                        self.sink.push(names::two_values(at, name, &label, first));
                     } else {
+                        given.push((account, at));
                         filled.push((Some(account), value.clone()));
                     }
                 }

@@ -108,7 +108,7 @@ impl<'a> Builder<'a, '_> {
     }
 
     fn check_principal_header(&mut self, principal: &'a ast::Principal) {
-        use ast::PrincipalKind::{Group, PermissionSet, Role, User};
+        use ast::PrincipalKind::{Group, PermissionSet, User};
         let header = &principal.header;
         let kind = principal.kind;
         let word = Space::of(kind).word();
@@ -124,14 +124,6 @@ impl<'a> Builder<'a, '_> {
                 "IAM has no permissions boundary on groups; bound the users that are its members";
             self.sink.push(names::unfit_header(bound.span, "bounded by", word, why));
         }
-        if let Some(principals) = header.principals.as_ref().and_then(|list| list.first()) {
-            let why = "`for` says to whom a policy is attached";
-            self.sink.push(names::unfit_header(principals.span, "for", word, why));
-        }
-        if let Some(span) = header.fits_by_wildcards {
-            let why = "it is asked for on a policy or a boundary";
-            self.sink.push(names::unfit_header(span, "fits by wildcards", word, why));
-        }
         if let Some(span) = header.inline.filter(|_| kind != PermissionSet) {
             let why =
                 "only the text of a permission set may be inline; others get a managed policy";
@@ -142,7 +134,6 @@ impl<'a> Builder<'a, '_> {
                 "the roles of permission sets are under `/aws-reserved/`, where AWS puts them";
             self.sink.push(names::unfit_header(path.span, "at", word, why));
         }
-        let _ = Role;
     }
 
     fn fill_policy(&mut self, policy: &'a ast::Policy, env: EnvId) {
@@ -206,18 +197,6 @@ impl<'a> Builder<'a, '_> {
             ast::PolicyKind::Identity => "policy",
             ast::PolicyKind::Boundary => "boundary",
         };
-        if let Some(groups) = header.member_of.as_ref().and_then(|list| list.first()) {
-            let why = "only users are members of IAM groups";
-            self.sink.push(names::unfit_header(groups.span, "member of", word, why));
-        }
-        if let Some(bound) = &header.bounded_by {
-            let why = "principals are bounded; policies are what they hold";
-            self.sink.push(names::unfit_header(bound.span, "bounded by", word, why));
-        }
-        if let Some(span) = header.inline {
-            let why = "only the text of a permission set may be inline";
-            self.sink.push(names::unfit_header(span, "as inline", word, why));
-        }
         let boundary = policy.kind == ast::PolicyKind::Boundary;
         if let Some(to) =
             header.principals.as_ref().and_then(|list| list.first()).filter(|_| boundary)
@@ -234,7 +213,7 @@ impl<'a> Builder<'a, '_> {
         for text in &guardrail.targets {
             for target in self.texts(std::slice::from_ref(text), env).items {
                 if let Some(plain) = target.plain().cloned() {
-                    self.target(&plain, target.span, text, env, &mut targets);
+                    self.target(&plain, target.span, env, &mut targets);
                 }
             }
         }
@@ -256,7 +235,6 @@ impl<'a> Builder<'a, '_> {
         &mut self,
         name: &str,
         span: Span,
-        text: &'a ast::Text,
         env: EnvId,
         targets: &mut Vec<Target>,
     ) {
@@ -273,9 +251,13 @@ impl<'a> Builder<'a, '_> {
                 return;
             }
         }
-        targets.extend(
-            self.accounts_of(text, env).into_iter().map(|account| Target::Account(account, span)),
-        );
+        if self.find(Space::Account, name, env).is_none() && self.account_of_id(name).is_none() {
+            let spaces = [Space::Account, Space::Organization, Space::Ou];
+            return self.unknown_of(&spaces, "account, organization or ou", span, name, env);
+        }
+        let mut accounts = Vec::new();
+        self.accounts_named(name, span, env, &[], &mut accounts);
+        targets.extend(accounts.into_iter().map(|account| Target::Account(account, span)));
     }
 
     fn fill_protect(&mut self, item: &'a ast::Item, protect: &'a ast::Protect, env: EnvId) {
@@ -299,7 +281,7 @@ impl<'a> Builder<'a, '_> {
         for text in texts.items {
             match text.plain().cloned() {
                 Some(name) => found.extend(self.principal_named(reference, &name, env)),
-                None => self.sink.push(names::name_by_account(text.span)),
+                None => self.differs_by_account(&text),
             }
         }
         found
@@ -348,21 +330,7 @@ impl<'a> Builder<'a, '_> {
         if let Some(space) = said {
             return self.unknown(at, space, name, env);
         }
-        let candidates: Vec<(String, Span)> = Space::PRINCIPALS
-            .iter()
-            .flat_map(|&space| {
-                self.visible(space, env).map(|(n, d)| (n.to_string(), d.span)).collect::<Vec<_>>()
-            })
-            .collect();
-        let near =
-            crate::diag::nearest(name, candidates.iter().map(|(candidate, _)| candidate.as_str()));
-        let near = near.and_then(|near| candidates.iter().find(|(candidate, _)| candidate == near));
-        match near {
-            Some((near, span)) => {
-                self.sink.push(names::unknown_name(at, "principal", name, Some((near, *span))));
-            }
-            None => self.unknown(at, Space::Group, name, env),
-        }
+        self.unknown_of(Space::PRINCIPALS, "principal", at, name, env);
     }
 
     /// Finds a boundary.
@@ -393,7 +361,7 @@ impl<'a> Builder<'a, '_> {
             }
         }
         let accounts =
-            self.sentence_accounts(delegate.accounts.as_deref(), &principals, item.span, env);
+            self.sentence_accounts(delegate.accounts.as_deref(), &principals, env);
         let extra = delegate.body.as_ref().map(|body| self.body(body, env, Place::Delegation));
         let mut grants: Vec<Grant> =
             delegate.grants.iter().map(|grant| self.grant(grant, extra.as_ref(), env)).collect();
@@ -420,21 +388,11 @@ impl<'a> Builder<'a, '_> {
         &mut self,
         said: Option<&'a [ast::Text]>,
         principals: &[(PrincipalId, Span)],
-        span: Span,
         env: EnvId,
     ) -> Vec<AccountId> {
         if let Some(list) = said {
             let accounts = self.accounts_in(list, env);
-            for &(id, at) in principals {
-                let principal = self.model.principal(id);
-                let missing = accounts.iter().find(|account| !principal.accounts.contains(account));
-                if let Some(&missing) = missing.filter(|_| principal.accounts_said) {
-                    let what = format!("{} `{}`", Space::of(principal.kind).word(), principal.name);
-                    let label = self.model.account(missing).label().to_owned();
-                    let declared = principal.span;
-                    self.sink.push(names::not_in_account(at, &what, &label, declared));
-                }
-            }
+            self.said_where_missing(&accounts, principals);
             return accounts;
         }
         let mut accounts: Vec<AccountId> = self.everywhere(env).to_vec();
@@ -444,16 +402,29 @@ impl<'a> Builder<'a, '_> {
                 accounts.retain(|account| principal.accounts.contains(account));
             }
         }
-        // A principal that another file declares may be in accounts that this file does not see.
         if accounts.is_empty()
             && let Some(&(first, _)) = principals.first()
         {
+            // A principal that another file declares may be in accounts that this file does not see; principals
+            // that are nowhere together cannot share a sentence.
             accounts.clone_from(&self.model.principal(first).accounts);
-        }
-        if accounts.is_empty() && !principals.is_empty() {
-            self.sink.push(names::no_account(span));
+            self.said_where_missing(&accounts, principals);
         }
         accounts
+    }
+
+    /// Says which principals are not in an account in which a sentence needs them.
+    fn said_where_missing(&mut self, accounts: &[AccountId], principals: &[(PrincipalId, Span)]) {
+        for &(id, at) in principals {
+            let principal = self.model.principal(id);
+            let missing = accounts.iter().find(|account| !principal.accounts.contains(account));
+            if let Some(&missing) = missing.filter(|_| principal.accounts_said) {
+                let what = format!("{} `{}`", Space::of(principal.kind).word(), principal.name);
+                let label = self.model.account(missing).label().to_owned();
+                let declared = principal.span;
+                self.sink.push(names::not_in_account(at, &what, &label, declared));
+            }
+        }
     }
 
     fn grant(&mut self, grant: &'a ast::Grant, extra: Option<&Parts<'a>>, env: EnvId) -> Grant {
@@ -577,23 +548,28 @@ impl<'a> Builder<'a, '_> {
                 for tag in tags {
                     let key = self.text(&tag.key, env);
                     let values = self.many(&tag.values, env);
-                    let first =
-                        clauses.tagged.iter().find(|(known, ..)| known.plain() == key.plain());
-                    if let Some((_, _, first)) = first {
-                        self.sink.push(names::repeated(tag.key.span, "tagged", *first));
-                    }
+                    self.said_again(&key, clauses.tagged.iter().map(|(known, _, at)| (known, *at)));
                     clauses.tagged.push((key, values, tag.key.span));
                 }
             }
             ast::ClauseKind::MustTag(keys) => {
                 for key in self.texts(keys, env).items {
                     let at = key.span;
+                    self.said_again(&key, clauses.must_tag.iter().map(|(known, at)| (known, *at)));
                     clauses.must_tag.push((key, at));
                 }
             }
         }
         if let Some((what, first)) = again {
             self.sink.push(names::repeated(span, what, first));
+        }
+    }
+
+    /// Says that a key stands among those before it.
+    fn said_again<'k>(&mut self, key: &Text, mut before: impl Iterator<Item = (&'k Text, Span)>) {
+        let Some(plain) = key.plain() else { return };
+        if let Some((_, first)) = before.find(|(known, _)| known.plain() == Some(plain)) {
+            self.sink.push(names::repeated(key.span, plain, first));
         }
     }
 

@@ -6,7 +6,10 @@ use super::grants::{self, Crossing};
 use super::names::iam_arn;
 use super::{lower, permanence};
 use crate::check::families::{self, Site};
-use crate::diag::{Sink, delegations as say, output};
+use crate::check::principals;
+use crate::diag::delegations::Rewritten;
+use crate::diag::output::{LimitWords, Naming};
+use crate::diag::{Code, Sink, delegations as say, output};
 use crate::iam::document::{Document, Effect, Element, Statement};
 use crate::iam::limits::Limit;
 use crate::iam::name::NameKind;
@@ -18,7 +21,7 @@ use crate::model::{
     PrincipalKind, Verb,
 };
 use crate::text::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Plans every account and says what is wrong with the plans.
 pub fn check(model: &Model, sink: &mut Sink) {
@@ -52,19 +55,13 @@ fn check_fit(plan: &AccountPlan, model: &Model, sink: &mut Sink) {
             ));
         }
     }
-    let count = plan.policies.iter().filter(|policy| policy.arn.is_some()).count();
+    let managed = || plan.policies.iter().filter(|policy| policy.arn.is_some());
     let row = Limit::PoliciesPerAccount.row();
-    if count > row.most.unwrap_or(row.value)
-        && let Some(last) = plan.policies.last()
-    {
+    let words = LimitWords { most: row.most.unwrap_or(row.value), source: row.source };
+    if let Some(first) = managed().nth(words.most) {
         let what = format!("policies in account `{label}`");
-        sink.push(output::quota(
-            last.declared,
-            &what,
-            count,
-            row.most.unwrap_or(row.value),
-            row.source,
-        ));
+        let help = "leave some out, or spread them over accounts";
+        sink.push(output::quota(first.declared, &what, managed().count(), &words, help));
     }
 }
 
@@ -73,10 +70,10 @@ fn check_given_names(model: &Model, index: &Index, id: AccountId, sink: &mut Sin
     let account = model.account(id);
     for &at in index.delegations(id) {
         let Some(name) = &model.delegation(at).policy_name else { continue };
-        let text = name.in_account(model, account);
-        if NameKind::Policy.check(&text).is_err() {
-            let why = "letters, digits and `_+=,.@-`, at most 128 characters";
-            sink.push(output::illegal_name(name.span, "a policy", &text, why));
+        sink.set_context(model.instances_of(model.delegation(at).origin));
+        if principals::check_values(name, model, account, sink) {
+            let text = name.in_account(model, account);
+            principals::check_name(NameKind::Policy, &text, name.span, sink);
         }
     }
 }
@@ -87,16 +84,24 @@ fn check_names(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut Sink
     let existing =
         index.policies(plan.account).iter().map(|&id| model.policy(id)).filter_map(|policy| {
             let exists = matches!(policy.text, PolicyText::Unknown);
-            exists.then(|| (policy.name.to_string(), policy.span))
+            exists.then(|| (policy.name.to_string(), policy.span, Naming::Declared))
         });
     let planned = plan
         .policies
         .iter()
         .filter(|policy| !matches!(policy.role, Role::Scp | Role::Rcp))
-        .map(|policy| (policy.name.clone(), policy.declared));
-    for (name, span) in existing.chain(planned) {
+        .map(|policy| {
+            let sentence = policy.delegation.map(|id| model.delegation(id));
+            let (span, naming) = match sentence.map(|sentence| &sentence.policy_name) {
+                Some(Some(name)) => (name.span, Naming::Sentence),
+                Some(None) => (policy.declared, Naming::Made),
+                None => (policy.declared, Naming::Declared),
+            };
+            (policy.name.clone(), span, naming)
+        });
+    for (name, span, naming) in existing.chain(planned) {
         if let Some(&first) = seen.get(&name.to_ascii_lowercase()) {
-            sink.push(output::name_taken(span, &name, label, first));
+            sink.push(output::name_taken(span, &name, label, first, naming));
             continue;
         }
         seen.insert(name.to_ascii_lowercase(), span);
@@ -144,7 +149,7 @@ fn check_rewritable(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut
         .into_iter()
         .filter(|site| site.grant.verbs.iter().any(|&(verb, _)| verb != Verb::View))
         .collect();
-    let mut names: Vec<(String, String, &'static str, Span)> = Vec::new();
+    let mut names: Vec<(String, String, Rewritten, Span)> = Vec::new();
     for &id in index.policies(plan.account) {
         let policy = model.policy(id);
         if policy.kind != PolicyKind::Boundary {
@@ -152,17 +157,26 @@ fn check_rewritable(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut
         }
         let arn = super::names::policy_arn(policy, model, account);
         let name = arn.split_once(":policy").map_or("", |(_, rest)| rest).to_ascii_lowercase();
-        names.push((name, policy.name.to_string(), "boundary", policy.span));
+        let what = match policy.text {
+            PolicyText::Existing { .. } => Rewritten::Existing,
+            PolicyText::Statements(_) | PolicyText::Document(_) | PolicyText::Unknown => {
+                Rewritten::Boundary
+            }
+        };
+        names.push((name, policy.name.to_string(), what, policy.span));
     }
     let written =
         plan.policies.iter().filter(|policy| policy.arn.is_some() && policy.role != Role::Boundary);
+    let declared: BTreeSet<Span> =
+        index.policies(plan.account).iter().map(|&id| model.policy(id).span).collect();
     names.extend(written.map(|policy: &PlannedPolicy| {
-        (
-            format!("{}{}", policy.path, policy.name).to_ascii_lowercase(),
-            policy.name.clone(),
-            "policy",
-            policy.declared,
-        )
+        let what = match policy.delegation {
+            Some(_) => Rewritten::Sentence,
+            None if declared.contains(&policy.declared) => Rewritten::Declared,
+            None => Rewritten::Own,
+        };
+        let name = format!("{}{}", policy.path, policy.name).to_ascii_lowercase();
+        (name, policy.name.clone(), what, policy.declared)
     }));
     let mut prefixes: Vec<String> =
         sites.iter().map(|site| site.pattern.literal_prefix()).collect();
@@ -176,15 +190,7 @@ fn check_rewritable(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut
         let out = site.except.iter().any(|pattern| pattern.automaton().matches(name));
         if !out && site.pattern.automaton().matches(name) {
             sink.set_context(model.instances_of(site.grant.origin));
-            let mend = match *what {
-                "boundary" => {
-                    "put it where no pattern reaches, as in `boundary NAME at /boundaries/ …`, or give it another name"
-                }
-                _ => {
-                    "give it another name, for a sentence with `as NAME`, or delegate names in a folder of their own, as in `/delegated/**`"
-                }
-            };
-            sink.push(say::rewritable(site.span, shown, what, *declared, mend));
+            sink.push(say::rewritable(site.span, shown, *what, *declared));
         }
     });
 }
@@ -278,7 +284,8 @@ fn check_crossings(model: &Model, index: &Index, id: AccountId, held: &Held, sin
     let mut denials: Vec<(DelegationId, &Grant, Crossing)> = Vec::new();
     let mut grants: Vec<(DelegationId, &Grant)> = Vec::new();
     for &delegation in index.delegations(id) {
-        for grant in &model.delegation(delegation).grants {
+        let whole = model.delegation(delegation).grants.iter().filter(|one| !one.lacks_boundary());
+        for grant in whole {
             grants.push((delegation, grant));
             let found = grants::crossings(&grant.effective(), model, account);
             denials.extend(found.into_iter().map(|crossing| (delegation, grant, crossing)));
@@ -294,13 +301,14 @@ fn check_crossings(model: &Model, index: &Index, id: AccountId, held: &Held, sin
             let hit = statements.iter().find_map(|(statement, span)| {
                 let action =
                     crossing.actions.iter().find(|action| takes(&statement.action, action))?;
-                let resource = crossing
+                let (at, resource) = crossing
                     .resources
                     .iter()
-                    .find(|rest| reaches(statement, &iam_arn(account, rest)))?;
-                Some((*action, resource, *span))
+                    .enumerate()
+                    .find(|(_, rest)| reaches(statement, &iam_arn(account, rest)))?;
+                Some((*action, resource, *span, at >= crossing.excepted))
             });
-            if let Some((action, resource, span)) = hit
+            if let Some((action, resource, span, excepted)) = hit
                 && !said.contains(&(grant.span, span))
             {
                 said.push((grant.span, span));
@@ -310,6 +318,7 @@ fn check_crossings(model: &Model, index: &Index, id: AccountId, held: &Held, sin
                     action,
                     &iam_arn(account, resource),
                     span,
+                    excepted,
                 ));
             }
         }
@@ -337,9 +346,12 @@ fn check_crossed_grants(
     sink: &mut Sink,
 ) {
     let account = model.account(id);
-    let mut crossings: Vec<(usize, &str)> = Vec::new();
+    let mut crossings: Vec<(usize, &str, bool)> = Vec::new();
     for (index, (_, _, crossing)) in denials.iter().enumerate() {
-        crossings.extend(crossing.resources.iter().map(|resource| (index, resource.as_str())));
+        let resources = crossing.resources.iter().enumerate();
+        crossings.extend(
+            resources.map(|(at, resource)| (index, resource.as_str(), at >= crossing.excepted)),
+        );
     }
     let mut named: Vec<(usize, Kind, crate::model::name_pattern::NamePattern, Span)> = Vec::new();
     for (index, (_, grant)) in grants.iter().enumerate() {
@@ -357,14 +369,15 @@ fn check_crossed_grants(
     }
     let prefix = |text: &str| text.split(['*', '?', '$']).next().unwrap_or("").to_ascii_lowercase();
     let mut prefixes: Vec<String> =
-        crossings.iter().map(|(_, resource)| prefix(resource)).collect();
+        crossings.iter().map(|(_, resource, _)| prefix(resource)).collect();
     prefixes.extend(
         named.iter().map(|(_, kind, pattern, _)| {
             format!("{}{}", arn_word(*kind), pattern.literal_prefix())
         }),
     );
+    let mut taken = BTreeMap::new();
     meeting_prefixes(&prefixes, |a, b| {
-        let (Some(&(denial, resource)), Some((index, kind, pattern, span))) =
+        let (Some(&(denial, resource, excepted)), Some((index, kind, pattern, span))) =
             (crossings.get(a), b.checked_sub(crossings.len()).and_then(|at| named.get(at)))
         else {
             return;
@@ -393,42 +406,61 @@ fn check_crossed_grants(
             .flat_map(|row| row.actions)
             .find(|action| crossing.actions.contains(action));
         let meets = || Pattern::iam(rest).folded().intersects(&pattern.automaton()) != Ok(None);
-        if let Some(action) = both.filter(|_| meets()) {
-            sink.set_context(model.instances_of(grant.origin));
-            sink.push(say::takes_away(crossing.source, action, &iam_arn(account, resource), *span));
+        // Two ceilings over one name have been said already; and one pair of sentences is said once, of its own kind.
+        if let Some(action) = both.filter(|_| meets())
+            && !sink.has_linked(Code::E0409, grant.span, given.span)
+        {
+            let pair = (grant.span, given.span);
+            if *kind == grant.kind || !taken.contains_key(&pair) {
+                let arn = iam_arn(account, resource);
+                let words = say::takes_away(crossing.source, action, &arn, *span, excepted);
+                taken.insert(pair, (grant.origin, words));
+            }
         }
     });
+    for (origin, words) in taken.into_values() {
+        sink.set_context(model.instances_of(origin));
+        sink.push(words);
+    }
 }
 
-/// Writes on boundaries that other principals are given by name, and that members who are delegates too will lose.
+/// Writes on boundaries and their texts that principals are given by name, and that members who are delegates too will
+/// lose. What a wildcard brings in was not given by name, and losing it is what the sentence is for.
 fn check_permanence(model: &Model, index: &Index, id: AccountId, held: &Held, sink: &mut Sink) {
+    let place = grants::Place { model, account: model.account(id) };
     for (principal, statements) in &held.own {
-        for (statement, span) in statements {
-            let named = statement
-                .action
-                .values
-                .iter()
-                .any(|value| value.to_ascii_lowercase().contains("boundary"));
-            if statement.action.negated || !named {
+        for &at in index.delegations(id) {
+            let sentence = model.delegation(at);
+            let mut holders = sentence.principals.iter();
+            if !holders.any(|&(holder, _)| may_share(holder, *principal, model)) {
                 continue;
             }
-            let Some(action) =
-                permanence::BOUNDARY_WRITES.iter().find(|action| takes(&statement.action, action))
-            else {
-                continue;
-            };
-            let sentence =
-                index.delegations(id).iter().map(|&at| model.delegation(at)).find(|delegation| {
-                    delegation
-                        .principals
-                        .iter()
-                        .any(|&(holder, _)| may_share(holder, *principal, model))
-                });
-            if let Some(sentence) = sentence {
-                sink.push(say::permanence_takes_away(*span, action, sentence.span));
+            let texts = permanence::ceilings(&sentence.principals, &sentence.grants, place);
+            for (statement, span) in statements {
+                if let Some(action) = taken_for_good(statement, &texts) {
+                    sink.set_context(Vec::new());
+                    sink.push(say::permanence_takes_away(*span, action, sentence.span));
+                }
             }
         }
     }
+}
+
+/// An action that a statement gives by name, and that permanence denies: boundaries, or the texts of ceilings.
+fn taken_for_good(statement: &Statement, ceilings: &[String]) -> Option<&'static str> {
+    let named = |action: &&&str| {
+        !statement.action.negated
+            && statement.action.values.iter().any(|value| {
+                let specific = value.to_ascii_lowercase().contains("boundary");
+                value.eq_ignore_ascii_case(action) || (specific && takes(&statement.action, action))
+            })
+    };
+    let boundaries = permanence::BOUNDARY_WRITES.iter().find(named);
+    let texts = || {
+        let met = ceilings.iter().any(|arn| reaches(statement, arn));
+        permanence::TEXT_WRITES.iter().find(named).filter(|_| met)
+    };
+    boundaries.or_else(texts).copied()
 }
 
 /// A bounded delegate must be allowed by its own boundary to use what it is given.
