@@ -145,7 +145,8 @@ impl Project {
                             .skip_while(|&&(file, _)| file != used)
                             .filter(|&&(file, _)| file != at)
                             .filter_map(|&(file, next)| {
-                                let (to, span) = *self.files.get(file)?.uses.get(next.checked_sub(1)?)?;
+                                let (to, span) =
+                                    *self.files.get(file)?.uses.get(next.checked_sub(1)?)?;
                                 Some((span, name(to)))
                             })
                             .collect();

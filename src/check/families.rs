@@ -214,9 +214,10 @@ fn check_principals(
             within(model, site.grant.origin, sink);
             let boundary = site.ceilings.first().map(|&id| &*model.policy(id).name);
             let word = principal_word(declared.kind);
-            let path = declared.path.as_ref().map_or("/".into(), |path| {
-                path.in_account(model, model.account(id))
-            });
+            let path = declared
+                .path
+                .as_ref()
+                .map_or("/".into(), |path| path.in_account(model, model.account(id)));
             let except = if path == "/" { String::new() } else { path.into_owned() };
             sink.push(say::names_principal(
                 site.span,

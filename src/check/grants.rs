@@ -11,8 +11,8 @@ use crate::model::effective::longest_name;
 use crate::model::name_pattern::{Malformed, NamePattern};
 use crate::model::text::{Text, Texts};
 use crate::model::{
-    Account, AccountId, Attach, Grant, Kind, Model, Modifier, Origin, Patterns, PolicyKind, PolicyText,
-    Services, Verb,
+    Account, AccountId, Attach, Grant, Kind, Model, Modifier, Origin, Patterns, PolicyKind,
+    PolicyText, Services, Verb,
 };
 use crate::text::Span;
 use std::collections::BTreeMap;
@@ -263,10 +263,7 @@ fn check_clauses(grant: &Grant, sink: &mut Sink) {
 }
 
 /// `tagged` holds changes to tags, `must tag` the making of things.
-fn check_tag_clauses(
-    grant: &Grant,
-    idle: &mut impl FnMut(Option<Span>, &str, bool, String, &str),
-) {
+fn check_tag_clauses(grant: &Grant, idle: &mut impl FnMut(Option<Span>, &str, bool, String, &str)) {
     let clauses = &grant.clauses;
     let kind = kind_word(grant.kind);
     let has_tags =

@@ -160,7 +160,9 @@ pub fn names_principal(
     .also(declared, format!("{} is declared here", quoted(name)))
     .note(match kind {
         "group" => "what it holds and who is in it could be changed, to the delegates' own gain",
-        _ => "it could be passed or rewritten, and is not under a ceiling that the sentence promises",
+        _ => {
+            "it could be passed or rewritten, and is not under a ceiling that the sentence promises"
+        }
     });
     let out = format!("leave it out with `except {except}`, or delegate other names");
     match boundary {

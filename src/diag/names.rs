@@ -256,9 +256,11 @@ pub fn unknown_parameter(
     .label("no parameter of this name")
     .also(declared, "declared here");
     match nearest {
-        Some(near) => said
-            .help(format!("write {} if that is meant", quoted(near)))
-            .fix(format!("write {}", quoted(near)), at, near),
+        Some(near) => said.help(format!("write {} if that is meant", quoted(near))).fix(
+            format!("write {}", quoted(near)),
+            at,
+            near,
+        ),
         None if known.is_empty() => said.help("remove it: there are no parameters"),
         None => said.help(format!("remove it, or name {}", choice(known))),
     }
@@ -453,13 +455,7 @@ pub fn principal_twice(at: Span, kind: &str, name: &str, account: &str, first: S
 }
 
 /// E0225: a malformed value in a declaration.
-pub fn malformed(
-    at: Span,
-    what: &str,
-    text: &str,
-    shape: &str,
-    fix: Option<String>,
-) -> Diagnostic {
+pub fn malformed(at: Span, what: &str, text: &str, shape: &str, fix: Option<String>) -> Diagnostic {
     let said = Diagnostic::new(Code::E0225, at, format!("{} is not {what}", quoted(text)))
         .label("malformed")
         .help(format!("write {shape}"));

@@ -72,13 +72,7 @@ pub fn too_many_attached(
 }
 
 /// E0605: two policies of one name in an account.
-pub fn name_taken(
-    at: Span,
-    name: &str,
-    account: &str,
-    first: Span,
-    of: Naming,
-) -> Diagnostic {
+pub fn name_taken(at: Span, name: &str, account: &str, first: Span, of: Naming) -> Diagnostic {
     Diagnostic::new(
         Code::E0605,
         at,

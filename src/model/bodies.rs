@@ -53,13 +53,7 @@ impl<'a> Builder<'a, '_> {
         parts
     }
 
-    fn elements(
-        &mut self,
-        body: &'a ast::Body,
-        env: EnvId,
-        place: Place,
-        parts: &mut Parts<'a>,
-    ) {
+    fn elements(&mut self, body: &'a ast::Body, env: EnvId, place: Place, parts: &mut Parts<'a>) {
         for element in &body.elements {
             match element {
                 ast::Element::Statement(statement) => {

@@ -256,8 +256,9 @@ impl<'a> Builder<'a, '_> {
         name: &str,
         env: EnvId,
     ) {
-        let others =
-            Space::ALL.iter().filter(|&&other| !spaces.contains(&other) && other != Space::Constant);
+        let others = Space::ALL
+            .iter()
+            .filter(|&&other| !spaces.contains(&other) && other != Space::Constant);
         let elsewhere =
             others.clone().find_map(|&other| self.find(other, name, env).map(|d| (other, d.span)));
         if let Some((is, declared)) = elsewhere {
@@ -272,8 +273,11 @@ impl<'a> Builder<'a, '_> {
             self.sink.push(names::name_not_used(at, word, name, declared, file));
             return;
         }
-        let candidates: Vec<(&str, Span)> =
-            spaces.iter().flat_map(|&space| self.visible(space, env)).map(|(n, d)| (&**n, d.span)).collect();
+        let candidates: Vec<(&str, Span)> = spaces
+            .iter()
+            .flat_map(|&space| self.visible(space, env))
+            .map(|(n, d)| (&**n, d.span))
+            .collect();
         let near = nearest(name, candidates.iter().map(|(candidate, _)| *candidate));
         let near = near
             .and_then(|near| candidates.iter().find(|(candidate, _)| *candidate == near).copied());

@@ -30,9 +30,7 @@ impl<'a> Builder<'a, '_> {
                 ast::ItemKind::Organization(found) => {
                     self.declare_id(Space::Organization, &found.name, &found.id, env);
                 }
-                ast::ItemKind::Ou(found) => {
-                    self.declare_id(Space::Ou, &found.name, &found.id, env)
-                }
+                ast::ItemKind::Ou(found) => self.declare_id(Space::Ou, &found.name, &found.id, env),
                 _ => {}
             }
         }
@@ -53,13 +51,7 @@ impl<'a> Builder<'a, '_> {
 
     /// Names of organisations and organisational units.
     /// Shapes: AWS Organizations API reference, "Organization" (o-) and "OrganizationalUnit" (ou-, also r- for roots).
-    fn declare_id(
-        &mut self,
-        space: Space,
-        name: &'a ast::Text,
-        id: &'a ast::Text,
-        env: EnvId,
-    ) {
+    fn declare_id(&mut self, space: Space, name: &'a ast::Text, id: &'a ast::Text, env: EnvId) {
         let (Some(declared), Some(value)) = (self.name(name, env), self.name(id, env)) else {
             return;
         };
@@ -212,13 +204,11 @@ impl<'a> Builder<'a, '_> {
                 }
             }
             Some(_) => {}
-            None => {
-                match self.account_of_id(name) {
-                    Some(id) if !found.contains(&id) => found.push(id),
-                    Some(_) => {}
-                    None => self.unknown(span, Space::Account, name, env),
-                }
-            }
+            None => match self.account_of_id(name) {
+                Some(id) if !found.contains(&id) => found.push(id),
+                Some(_) => {}
+                None => self.unknown(span, Space::Account, name, env),
+            },
         }
     }
 

@@ -273,8 +273,7 @@ impl<'a> Builder<'a, '_> {
                 .map(|((name, at), value)| (name, Binding::Value(Value::One(value), at)))
                 .collect();
             let what = format!("with {}", shown.join(", "));
-            let inner =
-                self.instance_env(env, env, bindings, Use { span: at, what, of: None });
+            let inner = self.instance_env(env, env, bindings, Use { span: at, what, of: None });
             self.declare_constants(&each.items, inner);
             self.expand(&each.items, inner);
         }

@@ -231,13 +231,7 @@ impl<'a> Builder<'a, '_> {
         });
     }
 
-    fn target(
-        &mut self,
-        name: &str,
-        span: Span,
-        env: EnvId,
-        targets: &mut Vec<Target>,
-    ) {
+    fn target(&mut self, name: &str, span: Span, env: EnvId, targets: &mut Vec<Target>) {
         for space in [Space::Ou, Space::Organization] {
             if let Some(What::Id(id)) =
                 self.find(space, name, env).map(|declared| declared.what.clone())
@@ -360,8 +354,7 @@ impl<'a> Builder<'a, '_> {
                 }
             }
         }
-        let accounts =
-            self.sentence_accounts(delegate.accounts.as_deref(), &principals, env);
+        let accounts = self.sentence_accounts(delegate.accounts.as_deref(), &principals, env);
         let extra = delegate.body.as_ref().map(|body| self.body(body, env, Place::Delegation));
         let mut grants: Vec<Grant> =
             delegate.grants.iter().map(|grant| self.grant(grant, extra.as_ref(), env)).collect();

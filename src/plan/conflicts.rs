@@ -86,19 +86,18 @@ fn check_names(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut Sink
             let exists = matches!(policy.text, PolicyText::Unknown);
             exists.then(|| (policy.name.to_string(), policy.span, Naming::Declared))
         });
-    let planned = plan
-        .policies
-        .iter()
-        .filter(|policy| !matches!(policy.role, Role::Scp | Role::Rcp))
-        .map(|policy| {
-            let sentence = policy.delegation.map(|id| model.delegation(id));
-            let (span, naming) = match sentence.map(|sentence| &sentence.policy_name) {
-                Some(Some(name)) => (name.span, Naming::Sentence),
-                Some(None) => (policy.declared, Naming::Made),
-                None => (policy.declared, Naming::Declared),
-            };
-            (policy.name.clone(), span, naming)
-        });
+    let planned =
+        plan.policies.iter().filter(|policy| !matches!(policy.role, Role::Scp | Role::Rcp)).map(
+            |policy| {
+                let sentence = policy.delegation.map(|id| model.delegation(id));
+                let (span, naming) = match sentence.map(|sentence| &sentence.policy_name) {
+                    Some(Some(name)) => (name.span, Naming::Sentence),
+                    Some(None) => (policy.declared, Naming::Made),
+                    None => (policy.declared, Naming::Declared),
+                };
+                (policy.name.clone(), span, naming)
+            },
+        );
     for (name, span, naming) in existing.chain(planned) {
         if let Some(&first) = seen.get(&name.to_ascii_lowercase()) {
             sink.push(output::name_taken(span, &name, label, first, naming));
