@@ -3,7 +3,7 @@
 use super::grants::within;
 use super::words::principal_word;
 use crate::diag::output::LimitWords;
-use crate::diag::{Code, Sink, names, output, quoted};
+use crate::diag::{Code, Sink, names, output, quoted, values};
 use crate::iam::limits::Limit;
 use crate::iam::name::NameFault;
 use crate::iam::name::NameKind;
@@ -113,7 +113,7 @@ fn check_path(
 pub fn check_values(text: &Text, model: &Model, account: &Account, sink: &mut Sink) -> bool {
     if let Some(constant) = text.missing(model, account.at) {
         let label = account.label();
-        sink.push(names::no_value_in_account(text.span, &constant.name, label, constant.span));
+        sink.push(values::no_value_in_account(text.span, &constant.name, label, constant.span));
     }
     text.is_whole(model, account.at)
 }

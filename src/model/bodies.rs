@@ -5,7 +5,7 @@ use super::condition::{Condition, KeyTest, Relation};
 use super::scope::{EnvId, Space, What};
 use super::text::{Text, Texts};
 use super::types::{Actions, Resource, ResourceKind, Resources, Statement};
-use crate::diag::{names, quoted};
+use crate::diag::{names, quoted, values};
 use crate::syntax::ast;
 use crate::text::Span;
 
@@ -102,7 +102,7 @@ impl<'a> Builder<'a, '_> {
         if self.model.is_within(self.env(env).origin, statements.name.span) {
             let word = Space::Statements.word();
             let declared = statements.name.span;
-            self.sink.push(names::leads_to_itself(include.span, word, &name, declared));
+            self.sink.push(values::leads_to_itself(include.span, word, &name, declared));
             return;
         }
         let declared = (statements.name.span, statements.parameters.as_slice());

@@ -3,7 +3,7 @@
 use super::build::{Builder, Expanded, LetState};
 use super::scope::{EnvId, LetId, Space, What};
 use super::types::{Account, AccountId, Policy, PolicyId, PolicyText, Principal, PrincipalId};
-use crate::diag::names;
+use crate::diag::{names, values};
 use crate::iam::catalogue;
 use crate::iam::name::NameKind;
 use crate::syntax::ast;
@@ -193,7 +193,7 @@ impl<'a> Builder<'a, '_> {
                 }
             }
             Some(What::Accounts(set, _)) if within.contains(&set.name.span) => {
-                self.sink.push(names::accounts_cycle(span, name, set.name.span));
+                self.sink.push(values::accounts_cycle(span, name, set.name.span));
             }
             Some(What::Accounts(set, home)) => {
                 let within = [within, &[set.name.span]].concat();

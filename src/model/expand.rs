@@ -4,7 +4,7 @@ use super::build::{Binding, Builder, Expanded, Let, LetState, Use};
 use super::scope::{EnvId, LetId, Space, What};
 use super::text::Value;
 use super::values::READY_MADE;
-use crate::diag::{names, nearest, quoted};
+use crate::diag::{names, nearest, quoted, values};
 use crate::syntax::ast;
 use crate::text::Span;
 use std::cell::Cell;
@@ -53,7 +53,7 @@ impl<'a> Builder<'a, '_> {
 
     fn declare_constant(&mut self, constant: &'a ast::Let, env: EnvId) {
         let Some(name) = constant.name.plain().map(Arc::<str>::from) else {
-            self.sink.push(names::name_by_account(constant.name.span));
+            self.sink.push(values::name_by_account(constant.name.span));
             return;
         };
         let root = self.env(env).parent.is_none();
@@ -119,7 +119,7 @@ impl<'a> Builder<'a, '_> {
                 | ast::ItemKind::Statements(_)
                 | ast::ItemKind::Broken(_) => {}
                 _ if self.items.len() >= MOST_ITEMS => {
-                    self.sink.push(names::endless_expansion(
+                    self.sink.push(values::endless_expansion(
                         item.span,
                         "the file",
                         "it has over two million items",
@@ -141,12 +141,12 @@ impl<'a> Builder<'a, '_> {
         };
         if self.model.is_within(self.env(env).origin, template.name.span) {
             let word = Space::Template.word();
-            self.sink.push(names::leads_to_itself(span, word, &name, template.name.span));
+            self.sink.push(values::leads_to_itself(span, word, &name, template.name.span));
             return;
         }
         if self.env(env).depth >= DEEPEST {
             let why = "templates and loops stand within each other over 64 deep";
-            self.sink.push(names::endless_expansion(span, &name, why));
+            self.sink.push(values::endless_expansion(span, &name, why));
             return;
         }
         let declared = (template.name.span, template.parameters.as_slice());
@@ -190,7 +190,7 @@ impl<'a> Builder<'a, '_> {
             };
             let value = self.constant_value(&argument.value, env);
             if given.insert(parameter.clone(), value).is_some() {
-                self.sink.push(names::argument_twice(at, name, parameter, declared));
+                self.sink.push(values::argument_twice(at, name, parameter, declared));
                 fits = false;
             }
         }
@@ -204,7 +204,7 @@ impl<'a> Builder<'a, '_> {
                     // One that is nearly named has its own diagnostic.
                     if !meant.iter().any(|meant| **meant == *key) {
                         let declared = parameter.name.span;
-                        self.sink.push(names::missing_argument(span, name, &key, declared));
+                        self.sink.push(values::missing_argument(span, name, &key, declared));
                     }
                     fits = false;
                     continue;
@@ -225,12 +225,12 @@ impl<'a> Builder<'a, '_> {
         declared: Span,
     ) -> Option<String> {
         let Some(named) = argument.name.as_ref().and_then(ast::Text::plain) else {
-            self.sink.push(names::surplus_argument(at, of, known.len(), declared));
+            self.sink.push(values::surplus_argument(at, of, known.len(), declared));
             return None;
         };
         let near = nearest(named, known.iter().map(|known| &**known));
         let all: Vec<String> = known.iter().map(|known| quoted(known)).collect();
-        self.sink.push(names::unknown_parameter(at, of, named, near, &all, declared));
+        self.sink.push(values::unknown_parameter(at, of, named, near, &all, declared));
         near.map(str::to_owned)
     }
 
@@ -239,9 +239,9 @@ impl<'a> Builder<'a, '_> {
         for text in written {
             let Some(name) = text.plain() else { continue };
             if READY_MADE.contains(&name) {
-                self.sink.push(names::shadowed(text.span, name, None));
+                self.sink.push(values::shadowed(text.span, name, None));
             } else if let Some(other) = self.place_of(name, env) {
-                self.sink.push(names::shadowed(text.span, name, Some(other)));
+                self.sink.push(values::shadowed(text.span, name, Some(other)));
             }
         }
     }
@@ -249,7 +249,7 @@ impl<'a> Builder<'a, '_> {
     fn repeat(&mut self, span: Span, each: &'a ast::For, env: EnvId) {
         if self.env(env).depth >= DEEPEST {
             let why = "templates and loops stand within each other over 64 deep";
-            self.sink.push(names::endless_expansion(span, "this `for`", why));
+            self.sink.push(values::endless_expansion(span, "this `for`", why));
             return;
         }
         let variables: Vec<(Arc<str>, Span)> = each
@@ -285,7 +285,7 @@ impl<'a> Builder<'a, '_> {
         let interpolated = text.sole_interpolation();
         let Some(name) = interpolated.or(text.plain()) else { return };
         match self.place_of(name, env) {
-            Some(declared) => self.sink.push(names::not_a_list(text.span, name, declared)),
+            Some(declared) => self.sink.push(values::not_a_list(text.span, name, declared)),
             // What stands between braces has been said to be unknown.
             None if interpolated.is_some() => {}
             None => self.unknown(text.span, Space::Constant, name, env),
@@ -303,7 +303,7 @@ impl<'a> Builder<'a, '_> {
             ast::ForOver::Many(many) => {
                 let texts = self.many(many, env);
                 if texts.items.is_empty() {
-                    self.sink.push(names::empty_loop(many.span()));
+                    self.sink.push(values::empty_loop(many.span()));
                 }
                 if !texts.list && !texts.items.is_empty() {
                     self.say_no_list(many, env);
@@ -313,7 +313,7 @@ impl<'a> Builder<'a, '_> {
                     if each.names.len() == 1 {
                         rounds.push((value.span, vec![value]));
                     } else {
-                        self.sink.push(names::tuple_length(
+                        self.sink.push(values::tuple_length(
                             value.span,
                             1,
                             each.names.len(),
@@ -328,7 +328,7 @@ impl<'a> Builder<'a, '_> {
                     if values.len() == each.names.len() {
                         rounds.push((*at, values));
                     } else {
-                        self.sink.push(names::tuple_length(
+                        self.sink.push(values::tuple_length(
                             *at,
                             values.len(),
                             each.names.len(),

@@ -3,7 +3,7 @@
 use super::build::{Binding, Builder, LetState};
 use super::scope::{EnvId, LetId, Space, What};
 use super::text::{PerAccount, PerAccountId, Piece, Pieces, Text, Texts, Value};
-use crate::diag::{names, nearest};
+use crate::diag::{nearest, values};
 use crate::syntax::ast;
 use crate::text::Span;
 use std::sync::Arc;
@@ -86,9 +86,9 @@ impl<'a> Builder<'a, '_> {
     /// A list where one value must stand, or within a longer word.
     fn list_refused(&mut self, name: &str, span: Span, sole: bool, pieces: &mut Vec<Piece>) {
         self.sink.push(if sole {
-            names::list_for_value(span, name)
+            values::list_for_value(span, name)
         } else {
-            names::list_in_word(span, name)
+            values::list_in_word(span, name)
         });
         pieces.push(Piece::Unknown);
     }
@@ -106,7 +106,7 @@ impl<'a> Builder<'a, '_> {
     /// Says that a name differs by account, unless it is not known at all.
     pub(super) fn differs_by_account(&mut self, name: &Text) {
         if name.is_known() {
-            self.sink.push(names::name_by_account(name.span));
+            self.sink.push(values::name_by_account(name.span));
         }
     }
 
@@ -215,7 +215,7 @@ impl<'a> Builder<'a, '_> {
                     LetState::PerAccount(at) => Found::PerAccount(at),
                     LetState::Evaluating => {
                         let declared = self.place_of(name, env).unwrap_or(span);
-                        self.sink.push(names::constant_cycle(span, name, declared));
+                        self.sink.push(values::constant_cycle(span, name, declared));
                         Found::Broken
                     }
                     LetState::Open | LetState::Broken => Found::Broken,
@@ -249,7 +249,7 @@ impl<'a> Builder<'a, '_> {
             at = self.env(id).parent;
         }
         let near = nearest(name, candidates.iter().map(|candidate| &**candidate));
-        self.sink.push(names::unknown_constant(span, name, near));
+        self.sink.push(values::unknown_constant(span, name, near));
     }
 
     /// Finds a constant or parameter: instances inside out, then the file, then what it uses.
@@ -345,7 +345,7 @@ impl<'a> Builder<'a, '_> {
             let from = place.range().start + at;
             let found =
                 if exact { Span::new(text.span.file, from, from + end + 1) } else { text.span };
-            self.sink.push(names::dollar_brace(found, name, exact));
+            self.sink.push(values::dollar_brace(found, name, exact));
         }
     }
 }
