@@ -26,3 +26,4 @@ mod patterns;
 #[cfg(feature = "cli")]
 mod render;
 mod syntax;
+mod tidy;
