@@ -5,7 +5,9 @@ import pathlib
 import subprocess
 import tempfile
 
-from meaning import EC2, GROUPS, LINKED, POLICIES, PROFILES, ROLES, ROWS, USERS, WORD, allows, names_of
+from meaning import (
+    EC2, GROUPS, LINKED, POLICIES, PROFILES, ROLES, ROWS, USERS, WORD, allows, crosses, names_of, needed, reached, verbs,
+)
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
 ORACLES = ROOT / "target" / "oracles"
@@ -124,41 +126,47 @@ def paths(sentences, kind, random):
 
 
 def context_of(sentences, action, random):
-    """Values that the sentences tell apart, for the keys that the action's requests carry."""
-    context = {}
+    """Values that the sentences tell apart, for the keys that they rest on; half of the time what they ask for."""
+    context, fitting = {}, random.random() < 0.5
+
+    def pick(key, good, bad):
+        values = good if fitting and good else [*good, *bad]
+        value = random.choice(values)
+        if value is not None:
+            context[key] = value
+
     boundaries = [one for sentence in sentences for one in sentence.get("boundaries") or []]
-    bounded = [*boundaries, *boundaries, "arn:aws:iam::111122223333:policy/Other", None]
-    pick(context, "iam:PermissionsBoundary", bounded, random)
+    pick("iam:PermissionsBoundary", boundaries, ["arn:aws:iam::111122223333:policy/Other", None])
     services = {one for sentence in sentences for one in listed(sentence.get("services"))}
-    pick(context, "iam:PassedToService", [*sorted(services), *sorted(EC2), "lambda.amazonaws.com", None], random)
+    pick("iam:PassedToService", sorted(services), [*sorted(EC2), "lambda.amazonaws.com", None])
     attach = [one.replace("*", "x") for sentence in sentences for one in listed(sentence.get("attach"))]
-    pick(context, "iam:PolicyARN", [*attach, "arn:aws:iam::aws:policy/AdministratorAccess", None], random)
+    pick("iam:PolicyARN", attach, ["arn:aws:iam::aws:policy/AdministratorAccess", None])
     linked = [one for sentence in sentences if sentence["kind"] == LINKED for one in sentence["names"][0]]
-    pick(context, "iam:AWSServiceName", [*linked, "trustedadvisor.amazonaws.com"], random)
-    pick(context, "aws:MultiFactorAuthPresent", ["true", "true", "true", "false", None], random)
-    pick(context, "aws:CurrentTime", [f"20{year}-06-01T12:00:00Z" for year in (26, 26, 27, 28)], random)
+    pick("iam:AWSServiceName", linked, ["trustedadvisor.amazonaws.com"])
+    pick("aws:MultiFactorAuthPresent", ["true"], ["false", None])
+    pick("aws:CurrentTime", ["2026-06-01T12:00:00Z"], [f"20{year}-06-01T23:59:59Z" for year in (26, 27, 28)])
     for sentence in sentences:
         for modifier, *rest in sentence.get("modifiers") or []:
             if modifier in ("when", "unless"):
-                pick(context, rest[0], [rest[1], rest[1], "other", None], random)
-    tag(context, sentences, action, random)
+                good, bad = ([rest[1]], ["other", None]) if modifier == "when" else (["other", None], [rest[1]])
+                pick(rest[0], good, bad)
+    tag(context, sentences, action, random, pick)
     return context
 
 
-def tag(context, sentences, action, random):
-    keys = {}
+def tag(context, sentences, action, random, pick):
+    keys, touched = {}, []
     for sentence in sentences:
         for key, values in (sentence.get("tagged") or {}).items():
             keys.setdefault(key, []).extend(values)
         for key in sentence.get("must") or []:
             keys.setdefault(key, []).append("something")
-    touched = []
     for key, values in keys.items():
-        pick(context, f"aws:ResourceTag/{key}", [*values, *values, "other", None], random)
+        pick(f"aws:ResourceTag/{key}", values, ["other", None])
         if action.startswith(("Tag", "Create")):
-            pick(context, f"aws:RequestTag/{key}", [*values, *values, "other", None], random)
+            pick(f"aws:RequestTag/{key}", values, ["other", None])
             if f"aws:RequestTag/{key}" in context:
-                touched.append(key)
+                touched.append(random.choice([key, key, key.swapcase()]))
         elif action.startswith("Untag"):
             touched += random.choice([[], [key], [key.swapcase()]])
     if action.startswith(("Tag", "Untag", "Create")) and keys:
@@ -169,12 +177,6 @@ def tag(context, sentences, action, random):
 
 def listed(value):
     return value if isinstance(value, list) else []
-
-
-def pick(context, key, values, random):
-    value = random.choice(values)
-    if value is not None:
-        context[key] = value
 
 
 def requests(sentences, account, random, others, count):
@@ -193,19 +195,127 @@ def requests(sentences, account, random, others, count):
             kind = random.choice(kinds)
             near = [iam + WORD[kind] + one for one in paths(sentences, kind, random)]
             foreign = [one for one in others if f":{WORD[kind]}/" in one]
-            resource = random.choice([*near, *near, *foreign])
+            aimed = [one for one in sentences if names_of(one, kind)]
+            if aimed and random.random() < 0.5:
+                near = [iam + WORD[kind] + filled(random.choice(names_of(random.choice(aimed), kind)[0]), random)]
+            resource = random.choice([*near, *near, *foreign]) if random.random() < 0.5 else random.choice(near)
         yield action, resource, context_of(sentences, action, random)
 
 
-def disagreements(evaluator, manifest, project, random, count):
-    """Where the other evaluator and the meaning of the sentences part: request, answer, expectation."""
-    account, holder, sentences = project["account"], project["holder"], project["sentences"]
+BOUNDARY_WRITES = [verb + kind + "PermissionsBoundary" for verb in ("Put", "Delete") for kind in ("Role", "User")]
+TEXT_WRITES = ["CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicyVersion", "DeletePolicy"]
+OWN_WRITES = {
+    "group": ["AttachGroupPolicy", "DetachGroupPolicy", "PutGroupPolicy", "DeleteGroupPolicy", "AddUserToGroup", "RemoveUserFromGroup"],
+    "user": ["AttachUserPolicy", "DetachUserPolicy", "PutUserPolicy", "DeleteUserPolicy"],
+    "role": ["AttachRolePolicy", "DetachRolePolicy", "PutRolePolicy", "DeleteRolePolicy"],
+}
+
+
+def kept(project, manifest):
+    """What must be denied whatever else a holder is given: ceilings stay, their texts stay, its own policies stay."""
+    account, holder = project["account"], project["holder"]
+    iam = f"arn:{account[0]}:iam::{account[1]}:"
+    for action in BOUNDARY_WRITES:
+        for name in ("anybody", "delegated/deep/anybody"):
+            yield action, f"{iam}{'role' if 'Role' in action else 'user'}/{name}"
+    texts = {one for sentence in project["sentences"] for one in sentence.get("boundaries") or []}
+    kind, _, name = holder.rpartition(" ")
+    (place,) = [one for one in manifest["accounts"] if one["id"] == account[1]]
+    for policy in place["policies"]:
+        mine = any(to["type"].lower() == kind.replace(" ", "") and to["name"] == name for to in policy["attachTo"])
+        if policy.get("arn") and (mine or policy["name"] == project.get("bearer")):
+            texts.add(policy["arn"])
+    for text in sorted(texts):
+        for action in TEXT_WRITES:
+            yield action, text
+    if not project.get("bearer"):
+        kind = "role" if kind == "permission set" else kind
+        folder = project.get("folder", "/")
+        own = f"{iam}{kind}{folder}{name}"
+        if "permission" in holder:
+            own = f"{iam}role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_{name}_0123456789abcdef"
+        for action in OWN_WRITES[kind]:
+            yield action, own
+
+
+def crossed(project, random):
+    """Writes on names that only IAM's own reading of a pattern takes in, or that `except` leaves out."""
+    account, sentences = project["account"], project["sentences"]
+    for sentence in sentences:
+        for kind, _, need, on, guard, actions in ROWS:
+            if kind != sentence["kind"] or guard == "see" or on not in ("named", "policies", "profiles"):
+                continue
+            named = {"named": kind, "policies": POLICIES, "profiles": PROFILES}[on]
+            names = names_of(sentence, named)
+            for pattern in names[0] if names else []:
+                for path in neighbours(pattern, random):
+                    resource = f"arn:{account[0]}:iam::{account[1]}:{WORD[named]}{path}"
+                    for action in actions:
+                        yield sentence, on, action, resource
+
+
+def lost(evaluator, manifest, project, random, count):
+    """What a holder that is given everything beside its delegation can do and must not."""
+    account, holder = project["account"], project["holder"]
+    policies, boundary = held_by(manifest, account, holder)
+    if project.get("bearer"):
+        (place,) = [one for one in manifest["accounts"] if one["id"] == account[1]]
+        policies = [one["document"] for one in place["policies"] if one["name"] == project["bearer"]]
+    evaluator.hold([*policies, ANYTHING], boundary)
+    asked, found = 0, []
+    for action, resource in kept(project, manifest):
+        asked += 1
+        answer = evaluator.ask(arn_of(holder, account), action, resource, account, {})
+        if answer != "denied":
+            found.append((action, resource, {}, answer, "denied"))
+    granting = {}
+    for sentence, on, action, resource in crossed(project, random):
+        granted = grants(sentence, on, action)
+        meant = any(reached(one, on_, resource, account) for one in project["sentences"] for on_ in granted_on(one, action))
+        if not granted or meant or not crosses(sentence, on, resource, account):
+            continue
+        granting[(action, resource)] = True
+    for action, resource in random.sample(sorted(granting), min(count, len(granting))):
+        asked += 1
+        answer = evaluator.ask(arn_of(holder, account), action, resource, account, {})
+        if answer != "denied":
+            found.append((action, resource, {}, answer, "denied, whatever else is attached"))
+    return found, asked
+
+
+def granted_on(sentence, action):
+    """On what a sentence grants an action."""
+    return [on for on in ("named", "policies", "profiles") if grants(sentence, on, action)]
+
+
+def grants(sentence, on, action):
+    """Whether a sentence grants an action on something at all."""
+    return any(
+        kind == sentence["kind"]
+        and place == on
+        and action in actions
+        and guard != "see"
+        and (verb == "any" or verb in verbs(sentence))
+        and needed(sentence, need)
+        for kind, verb, need, place, guard, actions in ROWS
+    )
+
+
+def hold(evaluator, manifest, project):
+    """The evaluator decides as the holder of a project, or as somebody who carries a boundary and holds anything."""
+    account, holder = project["account"], project["holder"]
     policies, boundary = held_by(manifest, account, holder)
     if project.get("bearer"):
         (place,) = [one for one in manifest["accounts"] if one["id"] == account[1]]
         boundary = [one["document"] for one in place["policies"] if one["name"] == project["bearer"]]
         policies = [ANYTHING]
     evaluator.hold(policies, boundary)
+
+
+def disagreements(evaluator, manifest, project, random, count):
+    """Where the other evaluator and the meaning of the sentences part: request, answer, expectation."""
+    account, holder, sentences = project["account"], project["holder"], project["sentences"]
+    hold(evaluator, manifest, project)
     (place,) = [one for one in manifest["accounts"] if one["id"] == account[1]]
     others = [one["arn"] for one in place["policies"] if one.get("arn")]
     others += [arn_of(holder, account), f"arn:{account[0]}:iam::{account[1]}:{holder.replace(' ', '/')}"]

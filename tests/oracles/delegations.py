@@ -40,7 +40,9 @@ def main():
             continue
         built += 1
         found, tally = asking.disagreements(evaluator, manifest, project, chance, given.requests)
-        total.update(tally)
+        more, asked = asking.lost(evaluator, manifest, project, chance, given.requests // 2)
+        total.update(tally, kept=asked)
+        found += more
         wrong += len(found)
         if found:
             print(f"seed {seed}\n{project['text']}")

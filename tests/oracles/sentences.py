@@ -22,13 +22,15 @@ def some(random, values, least=1, most=2):
 
 
 def names(random, word):
-    include = [one.format(word) for one in some(random, SHAPES, 1, 3)]
+    include = [one.format(word) for one in some(random, SHAPES, 1, random.choice([1, 1, 2, 3]))]
     left_out = []
     if random.random() < 0.3:
-        # Something that the first pattern takes in, kept narrow.
-        left_out = [include[0].replace("/**", "/secret/**").replace("*", "z*", 1)]
-        if left_out == include:
-            left_out = []
+        # Something that the first pattern takes in.
+        first = include[0]
+        if first.endswith("/**"):
+            left_out = [] if "*/" in first else [first.replace("/**", "/secret/**")]
+        elif "*" in first:
+            left_out = [first.replace("*", "z*", 1)]
     return include, left_out
 
 
@@ -138,7 +140,7 @@ def project(random):
     kind = random.choice(["group", "group", "user", "role", "permission set", "boundary"])
     holder = f"{kind} holder" if kind != "boundary" else "role carrier"
     bearer = "Carried" if kind == "boundary" else None
-    grants = [sentence(random, word, account, boundaries) for word in some(random, ["app", "data", "web"], 1, 3)]
+    grants = [sentence(random, word, account, boundaries) for word in some(random, ["app", "data", "web"], 1, 2 if kind == "boundary" else 3)]
     if kind == "permission set" and random.random() < 0.5:
         lines.append("permission set holder as inline")
     elif kind != "boundary":
