@@ -67,7 +67,7 @@ fn described(model: &Model, sources: &Sources, plan: &AccountPlan) -> Described 
         if !delegation.accounts.contains(&plan.account) {
             continue;
         }
-        let own = plan.policies.iter().filter(|policy| policy.delegation == Some(id));
+        let own = plan.policies.iter().filter(|policy| policy.delegations.contains(&id));
         let within = |source: crate::text::Span| {
             source == delegation.span || delegation.grants.iter().any(|grant| grant.span == source)
         };

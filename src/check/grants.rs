@@ -59,8 +59,13 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
     }
     let first = accounts.first().map(|&account| model.account(account));
     if let Some(account) = first {
-        check_services(grant, account, model, sink);
         check_tags(grant, account, model, sink);
+    }
+    let mut partitions: BTreeSet<&str> = BTreeSet::new();
+    for account in accounts.iter().map(|&account| model.account(account)) {
+        if partitions.insert(account.partition) || services_differ(grant) {
+            check_services(grant, account, model, sink);
+        }
     }
 }
 
@@ -389,24 +394,37 @@ fn malformed(text: &str, place: &Text, fault: &Malformed, kind: Kind) -> crate::
     say::malformed_pattern(place.span, text, &why, &help, fix.filter(|_| plain))
 }
 
-fn check_services(grant: &Grant, account: &Account, model: &Model, sink: &mut Sink) {
-    let mut lists: Vec<&Texts> = Vec::new();
-    if grant.kind == Kind::ServiceLinkedRoles {
-        lists.push(&grant.patterns.include);
-    }
+/// Whether the services of a grant differ by account.
+fn services_differ(grant: &Grant) -> bool {
+    services_of(grant).into_iter().flat_map(|texts| &texts.items).any(|text| text.plain().is_none())
+}
+
+/// The lists of services that a grant writes.
+fn services_of(grant: &Grant) -> Vec<&Texts> {
+    let named = (grant.kind == Kind::ServiceLinkedRoles).then_some(&grant.patterns.include);
     let clauses = grant.to.iter().chain(&grant.clauses.pass_to);
-    for (services, _) in clauses {
-        if let Services::These(texts) = services {
-            lists.push(texts);
-        }
-    }
+    let listed = clauses.filter_map(|(services, _)| match services {
+        Services::These(texts) => Some(texts),
+        Services::Any | Services::None => None,
+    });
+    named.into_iter().chain(listed).collect()
+}
+
+fn check_services(grant: &Grant, account: &Account, model: &Model, sink: &mut Sink) {
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    for texts in lists {
+    for texts in services_of(grant) {
         for (text, place) in texts.in_account(model, account) {
             if !catalogue::is_service_principal_shape(&text) {
                 let fix = catalogue::service(&text)
                     .map(|service| format!("{}.amazonaws.com", service.prefix()));
                 sink.push(say::malformed_service(place.span, &text, fix.as_deref()));
+            } else if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                // IAM compares the name as text: in capitals it would never hold.
+                sink.push(say::malformed_service(
+                    place.span,
+                    &text,
+                    Some(&text.to_ascii_lowercase()),
+                ));
             } else if catalogue::service_principal(account.partition, &text).is_none() {
                 let names: Vec<&str> =
                     catalogue::service_principals().map(|known| known.name()).collect();

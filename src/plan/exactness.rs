@@ -125,7 +125,11 @@ pub(super) fn torn(effective: &Effective<'_>, model: &Model, account: &Account) 
                 };
                 denied.iter().find(meets).map(|text| (text, *given))
             });
-            if let Some((text, given)) = hit {
+            // Policies and instance profiles mostly have the patterns of the roles: the same two places are said once.
+            let said = |torn: &Torn, given| torn.at == *at && torn.given == given;
+            if let Some((text, given)) =
+                hit.filter(|&(_, given)| !found.iter().any(|torn| said(torn, given)))
+            {
                 let resource = format!("{}{text}", arn_word(kind));
                 found.push(Torn { action, resource, at: *at, given });
                 break;
