@@ -4,8 +4,8 @@ use super::Made;
 use super::grants::{Place, parsed, placed};
 use super::names::iam_arn;
 use crate::iam::document::Statement;
-use crate::model::delegation_table::On;
 use crate::iam::pattern::Pattern;
+use crate::model::delegation_table::On;
 use crate::model::effective::{Effective, arn_word};
 use crate::model::name_pattern::NamePattern;
 use crate::model::{Account, Kind, Model, Patterns};
@@ -84,13 +84,16 @@ pub fn crossings<'a>(
 /// The patterns of a list that no other of it covers: what IAM reads into one that is covered, it reads into what covers
 /// it, so the denials of these are enough; and a denial of the other could take away what is meant.
 fn outermost(patterns: &[NamePattern]) -> impl Iterator<Item = &NamePattern> {
-    patterns.iter().enumerate().filter(|&(at, pattern)| {
-        pattern.is_literal()
-            || !patterns.iter().enumerate().any(|(other, wide)| {
-                other != at && wide.covers(pattern) && (other < at || !pattern.covers(wide))
-            })
-    })
-    .map(|(_, pattern)| pattern)
+    patterns
+        .iter()
+        .enumerate()
+        .filter(|&(at, pattern)| {
+            pattern.is_literal()
+                || !patterns.iter().enumerate().any(|(other, wide)| {
+                    other != at && wide.covers(pattern) && (other < at || !pattern.covers(wide))
+                })
+        })
+        .map(|(_, pattern)| pattern)
 }
 
 /// What one pattern's denial takes away from another pattern beside it.

@@ -4,7 +4,6 @@ use super::names::{iam_arn, policy_arn};
 use super::{Made, lower};
 use crate::iam::document::{Condition as Entry, Conditions, Statement};
 use crate::iam::operator::{Comparison, Operator, Qualifier};
-use crate::text::Span;
 use crate::model::dates::end_of_day;
 use crate::model::delegation_table::{CREATING, Guard, On, Row};
 use crate::model::effective::{Attaching, Effective, Passing, arn_word, longest_name};
@@ -12,6 +11,7 @@ use crate::model::name_pattern::NamePattern;
 use crate::model::normal;
 use crate::model::text::Texts;
 use crate::model::{Account, Grant, Kind, Model, Modifier, Patterns};
+use crate::text::Span;
 use std::collections::BTreeSet;
 
 /// Where a grant is compiled.

@@ -19,9 +19,7 @@ pub(super) fn join(plan: &mut AccountPlan, principals: &[PrincipalId], model: &M
         };
         let pieces: Vec<&PlannedPolicy> = plan.policies.iter().filter(of_set).collect();
         let alone = |policy: &PlannedPolicy| policy.attach_to.len() == 1;
-        let Some(&first) =
-            pieces.first().filter(|first| pieces.len() > 1 || !alone(first))
-        else {
+        let Some(&first) = pieces.first().filter(|first| pieces.len() > 1 || !alone(first)) else {
             continue;
         };
         let mut made = Vec::new();
@@ -33,8 +31,7 @@ pub(super) fn join(plan: &mut AccountPlan, principals: &[PrincipalId], model: &M
         let (document, sources) = fit::document(made);
         let limit = Limit::PermissionSetInlineSize.value();
         let Fitted { document, sources, size, misfit } = fit::whole(document, sources, limit);
-        let attach_to =
-            first.attach_to.iter().filter(|to| to.name == *set.name).cloned().collect();
+        let attach_to = first.attach_to.iter().filter(|to| to.name == *set.name).cloned().collect();
         let name = if alone(first) { whole_name(first) } else { format!("Inline-{}", set.name) };
         joined.push(PlannedPolicy {
             name,
