@@ -18,10 +18,14 @@ mod cli;
 mod complement;
 mod documents;
 #[cfg(feature = "cli")]
+mod evaluate;
+#[cfg(feature = "cli")]
 mod examples;
 mod format;
 #[cfg(feature = "cli")]
 mod golden;
+#[cfg(feature = "cli")]
+mod manual;
 mod patterns;
 #[cfg(feature = "cli")]
 mod render;
