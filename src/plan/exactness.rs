@@ -23,6 +23,8 @@ pub struct Crossing<'a> {
     pub actions: Vec<&'static str>,
     /// IAM's resources that its own reading adds, or that `except` leaves out: `role/service-*/*`.
     pub resources: Vec<String>,
+    /// From which place on the resources are those that `except` leaves out.
+    pub excepted: usize,
     /// Where the patterns stand.
     pub source: Span,
 }
@@ -58,11 +60,15 @@ pub fn crossings<'a>(
             resources
                 .extend(pattern.crossings().iter().map(|crossing| format!("{word}{crossing}")));
         }
-        for pattern in parsed(kind, &patterns.except, place) {
-            resources.push(format!("{word}{}", pattern.resource()));
-        }
         let mut known = BTreeSet::new();
         resources.retain(|resource| known.insert(resource.clone()));
+        let excepted = resources.len();
+        for pattern in parsed(kind, &patterns.except, place) {
+            let resource = format!("{word}{}", pattern.resource());
+            if known.insert(resource.clone()) {
+                resources.push(resource);
+            }
+        }
         if resources.is_empty() {
             continue;
         }
@@ -75,7 +81,8 @@ pub fn crossings<'a>(
             }
         }
         if !actions.is_empty() {
-            found.push(Crossing { kind, patterns, actions, resources, source: patterns.span });
+            let source = patterns.span;
+            found.push(Crossing { kind, patterns, actions, resources, excepted, source });
         }
     }
     found

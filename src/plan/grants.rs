@@ -215,6 +215,7 @@ pub(super) fn placed(kind: Kind, texts: &Texts, place: Place<'_>) -> Vec<(NamePa
     texts
         .in_account(place.model, place.account)
         .iter()
+        .filter(|(_, written)| written.is_whole(place.model, place.account.at))
         .filter_map(|(text, at)| {
             NamePattern::parse(text, longest_name(kind)).ok().map(|pattern| (pattern, at.span))
         })

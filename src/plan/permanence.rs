@@ -59,11 +59,7 @@ pub(super) fn for_delegates(
     place: Place<'_>,
     source: Span,
 ) -> Vec<Made> {
-    let named = grants.iter().flat_map(|grant| grant.bounded_by.iter().map(|&(id, _)| id));
-    let own = principals
-        .iter()
-        .filter_map(|&(id, _)| place.model.principal(id).bounded_by.map(|(id, _)| id));
-    let mut texts = ceilings(named.chain(own), grants, place);
+    let mut texts = ceilings_of(principals, grants, place);
     texts.extend(written.iter().cloned());
     let mut made = vec![keep_boundaries(source), keep_texts(texts, source)];
     for (actions, resources) in own_policies(principals, place) {
@@ -98,6 +94,19 @@ fn keep_boundaries(source: Span) -> Made {
 fn keep_texts(texts: Vec<String>, source: Span) -> Made {
     let statement = Statement::deny(TEXT_WRITES.iter().copied(), texts).with_sid("KeepCeilings");
     Made { statement, span: source }
+}
+
+/// The ARNs of the boundaries that the grants name and of the principals' own.
+pub(super) fn ceilings_of(
+    principals: &[(PrincipalId, Span)],
+    grants: &[Grant],
+    place: Place<'_>,
+) -> Vec<String> {
+    let named = grants.iter().flat_map(|grant| grant.bounded_by.iter().map(|&(id, _)| id));
+    let own = principals
+        .iter()
+        .filter_map(|&(id, _)| place.model.principal(id).bounded_by.map(|(id, _)| id));
+    ceilings(named.chain(own), grants, place)
 }
 
 /// The ARNs of boundaries; several under one path of their own stand as that path, where no policy that may be written

@@ -16,6 +16,8 @@ mod build;
 mod catalogue;
 mod cli;
 mod complement;
+#[cfg(feature = "cli")]
+mod diagnostics;
 mod documents;
 #[cfg(feature = "cli")]
 mod evaluate;
