@@ -8,7 +8,7 @@ mod scope;
 mod values;
 mod expand;
 mod declare;
-mod bodies;
+pub mod bodies;
 mod sentences;
 mod finish;
 mod index;

@@ -28,6 +28,7 @@ impl<'a> Builder<'a, '_> {
                 Text {
                     span: text.span,
                     quoted: text.quoted,
+                    literal: !text.quoted,
                     pieces: Pieces::Plain(Arc::from(&**plain)),
                 }
             }
@@ -45,7 +46,7 @@ impl<'a> Builder<'a, '_> {
                         }
                     }
                 }
-                Text { span: text.span, quoted: text.quoted, pieces: join(pieces) }
+                Text { span: text.span, quoted: text.quoted, literal: false, pieces: join(pieces) }
             }
         }
     }
@@ -138,7 +139,7 @@ impl<'a> Builder<'a, '_> {
                 }
                 Some(Found::PerAccount(id)) => {
                     let pieces = Pieces::Mixed(Arc::from([Piece::PerAccount(id)]));
-                    out.push(Text { span: text.span, quoted: text.quoted, pieces });
+                    out.push(Text { span: text.span, quoted: text.quoted, literal: false, pieces });
                     return self.model.per_account.get(id.0).is_some_and(PerAccount::has_list);
                 }
                 Some(Found::Broken) => return false,

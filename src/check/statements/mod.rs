@@ -2,19 +2,24 @@
 
 mod actions;
 mod blocks;
+mod carried;
+mod ceilings;
 mod conditions;
+mod fit;
+mod place;
 mod resources;
+mod variables;
 
 use super::grants::within;
 use crate::diag::{Sink, catalog, conditions as wording, names};
 use crate::iam::name::NameKind;
+use crate::iam::pattern::{Pattern, included_in_union};
 use crate::model::delegation_table::Row;
 use crate::model::normal::{self, NormalProblem};
 use crate::model::spelled::{self, SpelledAction};
 use crate::model::text::{Piece, Pieces, Text, Value};
 use crate::model::{
-    AccountId, Actions, Effect, Grant, Model, Modifier, PolicyKind, Resource, ResourceKind,
-    Resources, Statement,
+    AccountId, Actions, Effect, Grant, Model, Modifier, PolicyKind, ResourceKind, Resources, Statement,
 };
 use crate::text::Span;
 
@@ -67,7 +72,11 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
         for &account in invariant.accounts.iter().take(1) {
             let at = At { model, account, block: Block::Grant };
             check_actions(&invariant.actions, at, sink);
-            check_resources(&invariant.resources, at, sink);
+            resources::check(&invariant.resources, at, sink);
+            if let Some(condition) = &invariant.condition {
+                conditions::check(condition, at, sink);
+                check_form(condition, invariant.span, at, sink);
+            }
         }
     }
 }
@@ -81,7 +90,7 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
             let Modifier::Condition(span, condition) = modifier else { continue };
             let at = At { model, account, block: Block::Grant };
             conditions::check(condition, at, sink);
-            conditions::check_sentence(condition, *span, &rows, at, sink);
+            carried::check_sentence(condition, *span, &rows, at, sink);
             check_form(condition, *span, at, sink);
         }
     }
@@ -94,17 +103,27 @@ fn check_block(
     model: &Model,
     sink: &mut Sink,
 ) {
+    let mut sound = Vec::with_capacity(statements.len());
     for statement in statements {
         within(model, statement.origin, sink);
+        let errors = sink.errors();
         let by_account = differs(statement);
         for &account in accounts.iter().take(if by_account { accounts.len() } else { 1 }) {
             let at = At { model, account, block };
             check_constants(statement, at, sink);
             check_statement(statement, at, sink);
         }
+        // Nothing is concluded from a statement that is wrong itself.
+        if sink.errors() == errors {
+            sound.push(statement);
+        }
     }
     if let Some(&account) = accounts.first() {
-        blocks::check(statements, At { model, account, block }, sink);
+        let at = At { model, account, block };
+        blocks::check(&sound, at, sink);
+        if block == Block::Boundary {
+            ceilings::check_tags(statements, at, sink);
+        }
     }
 }
 
@@ -166,7 +185,7 @@ fn check_constant(text: &Text, at: At<'_>, sink: &mut Sink) {
 fn check_statement(statement: &Statement, at: At<'_>, sink: &mut Sink) {
     let account = at.model.account(at.account);
     check_actions(&statement.actions, at, sink);
-    check_resources(&statement.resources, at, sink);
+    resources::check(&statement.resources, at, sink);
     if statement.actions.all_except && statement.effect == Effect::Allow && at.block == Block::Grant
     {
         sink.push(catalog::allow_all_except(statement.actions.span));
@@ -178,10 +197,10 @@ fn check_statement(statement: &Statement, at: At<'_>, sink: &mut Sink) {
         }
     }
     check_exception(&statement.resources, statement.effect, at, sink);
-    resources::check_fit(statement, at, sink);
+    fit::check(statement, at, sink);
     if let Some(condition) = &statement.condition {
         conditions::check(condition, at, sink);
-        conditions::check_carried(statement, condition, at, sink);
+        carried::check(statement, condition, at, sink);
         check_form(condition, statement.span, at, sink);
     }
 }
@@ -195,16 +214,11 @@ fn check_actions(actions: &Actions, at: At<'_>, sink: &mut Sink) {
         let lower = action.written.to_ascii_lowercase();
         match seen.iter().find(|(known, _)| *known == lower) {
             Some((_, first)) => {
-                sink.push(wording::doubled(action.text.span, &action.written, *first, None))
+                let remove = place::with_comma(&actions.list, action.text);
+                sink.push(wording::doubled(action.text.span, &action.written, *first, remove));
             }
             None => seen.push((lower, action.text.span)),
         }
-    }
-}
-
-fn check_resources(found: &Resources, at: At<'_>, sink: &mut Sink) {
-    for resource in found.list.iter().chain(&found.except) {
-        resources::check(resource, at, sink);
     }
 }
 
@@ -216,11 +230,20 @@ fn check_exception(found: &Resources, effect: Effect, at: At<'_>, sink: &mut Sin
         return;
     }
     let account = at.model.account(at.account);
-    let everything = spelled::resources(&found.list, at.model, account)
-        .iter()
-        .any(spelled::SpelledResource::is_everything);
-    if effect == Effect::Deny && !everything {
-        sink.push(catalog::denial_with_exception(first.span, found.span));
+    let listed = spelled::resources(&found.list, at.model, account);
+    if listed.iter().any(spelled::SpelledResource::is_everything) {
+        return;
+    }
+    let on = found.list.iter().map(|one| one.span).reduce(Span::to).unwrap_or(found.span);
+    if effect == Effect::Deny {
+        sink.push(catalog::denial_with_exception(first.span, on));
+        return;
+    }
+    let within: Vec<Pattern> = listed.iter().map(|one| Pattern::iam(&one.arn)).collect();
+    for exception in spelled::resources(&found.except, at.model, account) {
+        if included_in_union(&Pattern::iam(&exception.arn), &within) == Ok(false) {
+            sink.push(catalog::exception_outside(exception.resource.span, &exception.arn, on));
+        }
     }
 }
 
@@ -231,6 +254,7 @@ fn check_form(
     at: At<'_>,
     sink: &mut Sink,
 ) {
+    let span = conditions::span(condition).unwrap_or(span);
     match normal::alternatives(condition, at.model, at.model.account(at.account)) {
         Ok(all) if all.is_empty() => sink.push(wording::never_holds(span)),
         Ok(_) | Err(NormalProblem::Type(..)) => {}
@@ -241,7 +265,14 @@ fn check_form(
             sink.push(wording::no_complement(place, &operator.to_string()));
         }
         Err(NormalProblem::Clash(operator, key)) => {
-            sink.push(wording::clash(span, &operator.to_string(), &key))
+            let account = at.model.account(at.account);
+            let mut tests = Vec::new();
+            conditions::each_test(condition, &mut |test| {
+                if test.key.in_account(at.model, account).eq_ignore_ascii_case(&key) {
+                    tests.push(test.span);
+                }
+            });
+            sink.push(wording::clash(&tests, span, &operator.to_string(), &key))
         }
     }
 }
@@ -249,9 +280,4 @@ fn check_form(
 /// The resources as they were written, for those that need them whole.
 fn spelled_actions<'a>(statement: &'a Statement, at: At<'a>) -> Vec<SpelledAction<'a>> {
     spelled::actions(&statement.actions.list, at.model, at.model.account(at.account))
-}
-
-/// The place of a resource's name.
-fn place(resource: &Resource) -> Span {
-    resource.span
 }
