@@ -4,6 +4,31 @@ use super::catalog::some_of;
 use super::{Code, Diagnostic, quoted};
 use crate::text::Span;
 
+/// What brought actions into a statement that nobody named there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BroughtBy {
+    /// A wildcard, an access level, `all except`.
+    Wildcard,
+    /// The verbs of a delegation.
+    Sentence,
+}
+
+impl BroughtBy {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Wildcard => "a wildcard, an access level or `all except` brought them in",
+            Self::Sentence => "the sentence needs them too",
+        }
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            Self::Wildcard => "if they are meant, write them in a statement without this test",
+            Self::Sentence => "leave the test out, or write it in a denial of the sentence's block that names the actions that carry the key",
+        }
+    }
+}
+
 /// What a test of a key that the actions do not carry does to them.
 #[derive(Clone, Copy, Debug)]
 pub struct NotCarried<'a> {
@@ -16,7 +41,7 @@ pub struct NotCarried<'a> {
     /// Where they stand, each place with its own.
     pub places: &'a [(Span, Vec<String>)],
     /// What brought the actions in that nobody named.
-    pub brought_by: &'a str,
+    pub brought_by: BroughtBy,
     /// An action for which AWS lists the key, and says elsewhere that it does not work there.
     pub misleading: Option<&'a str>,
 }
@@ -57,10 +82,9 @@ pub fn dead_grant(found: NotCarried<'_>) -> Diagnostic {
 /// N0326: part of a wildcard or level is never granted.
 pub fn dead_part(found: NotCarried<'_>) -> Diagnostic {
     let message = format!("this test never holds for {}", some_of(found.actions));
-    let why = format!("{}; they are not granted", found.brought_by);
-    found
-        .say(Code::N0326, message, "never holds for part of the actions", &why)
-        .help("if they are meant, write them in a statement without this test")
+    let why = format!("{}; they are not granted", found.brought_by.words());
+    let help = found.brought_by.help();
+    found.say(Code::N0326, message, "never holds for part of the actions", &why).help(help)
 }
 
 /// E0327: a guard of a delegation that guards nothing.
@@ -101,7 +125,7 @@ pub fn toothless_denial(found: NotCarried<'_>) -> Diagnostic {
 /// N0331: part of a wildcard or level is never denied.
 pub fn toothless_part(found: NotCarried<'_>) -> Diagnostic {
     let message = format!("this denial never bites for {}", some_of(found.actions));
-    let why = format!("{}; they are not denied", found.brought_by);
+    let why = format!("{}; they are not denied", found.brought_by.words());
     found
         .say(Code::N0331, message, "never holds for part of the actions", &why)
         .help("if they are meant, deny them in a statement without this test")

@@ -17,7 +17,7 @@ pub fn as_written(mut diagnostic: Diagnostic) -> Diagnostic {
     diagnostic.fixes.clear();
     diagnostic.help.retain(|help| !help.contains(TO_QUOTE));
     diagnostic
-        .note("it is quoted, so it is written out as it stands, and proofs treat it as possible")
+        .note("what is quoted is written out as it stands, and proofs treat it as possible")
 }
 
 /// How a help says that quoting is a way out.
@@ -244,21 +244,20 @@ pub struct Idle<'a> {
     pub several: bool,
     /// The resource types that it acts on.
     pub acts_on: &'a [String],
-    /// Whether the statement denies.
-    pub denies: bool,
+    /// What the sentence does: `grants`, `denies`, `says`.
+    pub does: &'a str,
 }
 
 /// E0322: an action that can act on none of the resources.
 pub fn action_on_nothing(at: Span, idle: Idle<'_>, on: Span) -> Diagnostic {
     let action = quoted(idle.action);
-    let effect = if idle.denies { "denies nothing" } else { "grants nothing" };
     let message = if idle.several {
         format!("no action of {action} can act on any of these resources")
     } else {
         format!("{action} can act on none of these resources")
     };
     let said = Diagnostic::new(Code::E0322, at, message)
-        .label(format!("{effect} here"))
+        .label(format!("{} nothing here", idle.does))
         .also(on, "none of these");
     if idle.acts_on.is_empty() {
         return said
@@ -278,9 +277,8 @@ pub fn part_on_nothing(
     pattern: &str,
     on: Span,
     actions: &[String],
-    denies: bool,
+    effect: &str,
 ) -> Diagnostic {
-    let effect = if denies { "not denied" } else { "not granted" };
     Diagnostic::new(
         Code::N0323,
         at,
@@ -290,6 +288,18 @@ pub fn part_on_nothing(
     .also(on, "none of these")
     .note("IAM asks for each action with a resource of the types that it acts on, or with `*` alone")
     .help("if they are meant too, write them in a statement on resources that they act on, or `on *`")
+}
+
+/// E0324: an exception that none of the actions can act on.
+pub fn exception_of_nothing(at: Span, resource: &str, actions: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::E0324,
+        at,
+        format!("none of these actions can act on {}", quoted(resource)),
+    )
+    .label("leaves nothing out")
+    .also(actions, "none of these actions")
+    .help("remove the exception, or name a resource that the actions act on")
 }
 
 /// E0324: a resource that none of the actions can act on.

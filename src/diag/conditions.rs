@@ -3,8 +3,8 @@
 use super::{Code, Diagnostic, Edit, Meant, quoted};
 use crate::text::Span;
 
-/// E0304: no such condition key.
-pub fn unknown_key(at: Span, key: &str, meant: Meant<'_>) -> Diagnostic {
+/// E0304: no such condition key; `open` is a key whose open part is left out.
+pub fn unknown_key(at: Span, key: &str, meant: Meant<'_>, open: Option<&str>) -> Diagnostic {
     let said = Diagnostic::new(
         Code::E0304,
         at,
@@ -14,6 +14,9 @@ pub fn unknown_key(at: Span, key: &str, meant: Meant<'_>) -> Diagnostic {
     .note(
         "a key that no request holds is always absent: the condition would never hold, or always",
     );
+    if let Some(open) = open {
+        return said.help(format!("write {} with the tag's key in its place", quoted(open)));
+    }
     meant.offer(said, "look keys up with `deleg catalog --key`; quote the whole to take it as written")
 }
 
@@ -39,20 +42,20 @@ pub fn wrong_operator(
     .help(instead)
 }
 
-/// W0315: a string operator on a typed key.
-pub fn compared_as_text(at: Span, operator: &str, key: &str, key_type: &str) -> Diagnostic {
+/// W0315: an operator of another type that compares the key's values in its own way: as a text, a number, an ARN.
+pub fn compared_as(at: Span, operator: &str, key: &str, key_type: &str, way: &str) -> Diagnostic {
     Diagnostic::new(
         Code::W0315,
         at,
         format!(
-            "{} compares {} as text, and its values are of type {key_type}",
+            "{} compares {} as {way}, and its values are of type {key_type}",
             quoted(operator),
             quoted(key)
         ),
     )
-    .label("compared letter by letter")
-    .note("one value may have several spellings, of which the text is only one")
-    .help(format!("write `{key} is …`, which picks the operator of the type"))
+    .label(format!("compared as {way}"))
+    .note("one value may have several spellings, and not every one of them is read so")
+    .help(format!("write `{key} is …` or a comparison, which pick the operator of the type"))
 }
 
 /// E0316: a value that the operator cannot compare.

@@ -8,7 +8,7 @@ use crate::text::Span;
 pub struct Meant<'a> {
     /// The name.
     pub name: Option<&'a str>,
-    /// What it would replace: none where the source there is another text, or where two names are as near.
+    /// What it would replace: none where the source there is another text, or where the name is only a guess.
     pub at: Option<Span>,
 }
 
@@ -21,8 +21,14 @@ impl<'a> Meant<'a> {
     ) -> Self {
         let near = ranked(word, candidates);
         let Some(&(far, name)) = near.first() else { return Self::default() };
-        let single = near.get(1).is_none_or(|(other, _)| *other > far);
-        Self { name: Some(name), at: at.filter(|_| single) }
+        // A slip of the hand is one or two letters; what is farther away is a guess.
+        let certain = far <= 2 && near.get(1).is_none_or(|(other, _)| *other > far);
+        Self { name: Some(name), at: at.filter(|_| certain) }
+    }
+
+    /// The name that is surely meant.
+    pub fn surely(name: &'a str, at: Option<Span>) -> Self {
+        Self { name: Some(name), at }
     }
 
     /// Adds the help, and the mend where it is certain; another help where no name is near.

@@ -1,7 +1,7 @@
 //! Keys that an action does not carry: what a condition then comes to, by its polarity, action by action.
 
 use super::{At, Block, fit, spelled_actions};
-use crate::diag::carried::{self as wording, NotCarried, Otherwise};
+use crate::diag::carried::{self as wording, BroughtBy, NotCarried, Otherwise};
 use crate::diag::{Diagnostic, Sink, catalog};
 use crate::iam::catalogue::{self, Action, Carried, ConditionKey, Service};
 use crate::iam::operator::Comparison;
@@ -51,11 +51,9 @@ struct Acting {
 /// The keys of a statement's condition that its actions do not carry.
 pub(super) fn check(statement: &Statement, condition: &Condition, at: At<'_>, sink: &mut Sink) {
     let allow = statement.effect == Effect::Allow;
-    let say = Say { allow, guards: at.block != Block::Guardrail, brought_by: BY_WILDCARD };
+    let say = Say { allow, guards: at.block != Block::Guardrail, brought_by: BroughtBy::Wildcard };
     check_actions(condition, &actions_of(statement, at), say, at, sink);
 }
-
-const BY_WILDCARD: &str = "a wildcard or an access level brought them in";
 
 /// The keys of a sentence's own condition, against the actions that the sentence grants.
 pub(super) fn check_sentence(
@@ -71,14 +69,15 @@ pub(super) fn check_sentence(
         .filter_map(|action| catalogue::action(action))
         .map(|action| Acting { action, place: span, named: false, quoted: false })
         .collect();
-    let say = Say { allow: true, guards: true, brought_by: "the sentence grants them too" };
+    let say = Say { allow: true, guards: true, brought_by: BroughtBy::Sentence };
     check_actions(condition, &actions, say, at, sink);
 }
 
 /// The actions of a statement that can act on its resources, each once, named ones first.
 fn actions_of(statement: &Statement, at: At<'_>) -> Vec<Acting> {
     let spelled = spelled_actions(statement, at);
-    let listed = fit::listed(statement, at);
+    let list = Some(&statement.resources).filter(|resources| !resources.all_except);
+    let listed = list.and_then(|resources| fit::listed(&resources.list, at));
     let able =
         |action: &Action| listed.as_ref().is_none_or(|listed| fit::acts_on_any(*action, listed));
     let mut seen = BTreeSet::new();
@@ -193,16 +192,16 @@ struct Found<'a> {
 
 /// In what kind of statement the condition stands.
 #[derive(Clone, Copy)]
-struct Say<'a> {
+struct Say {
     allow: bool,
     guards: bool,
-    brought_by: &'a str,
+    brought_by: BroughtBy,
 }
 
 fn check_actions(
     condition: &Condition,
     actions: &[Acting],
-    say: Say<'_>,
+    say: Say,
     at: At<'_>,
     sink: &mut Sink,
 ) {
@@ -246,7 +245,7 @@ fn check_actions(
     }
 }
 
-impl Say<'_> {
+impl Say {
     fn certain(
         self,
         test: &Judged,

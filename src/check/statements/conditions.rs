@@ -92,16 +92,36 @@ fn check_key(key: &Key<'_>, test: &KeyTest, say: &mut impl FnMut(Diagnostic)) {
     if key.known.is_some() {
         return;
     }
-    let prefix = key.written.split_once(':').map_or("", |(prefix, _)| prefix);
-    let global: Vec<&str> = catalogue::global_keys().map(|known| known.name()).collect();
-    let own: Vec<&str> = catalogue::service(prefix)
-        .into_iter()
-        .flat_map(|service| service.condition_keys().collect::<Vec<_>>())
-        .map(|known| known.name())
-        .collect();
-    let near =
-        Meant::nearest(&key.written, own.into_iter().chain(global), place::whole(&test.key));
-    say(wording::unknown_key(test.key.span, &key.written, near));
+    let (at, written) = (test.key.span, &*key.written);
+    let only = place::whole(&test.key);
+    let full = format!("aws:{written}");
+    if catalogue::condition_key(&full).is_some() {
+        let full = catalogue::condition_key(&full).map_or(full.clone(), |known| known.written(&full));
+        return say(wording::unknown_key(at, written, Meant::surely(&full, only), None));
+    }
+    let filled = format!("{written}/key");
+    if let Some(open) = catalogue::condition_key(&filled) {
+        let shown = open.written(&filled).replace("/key", "/KEY");
+        return say(wording::unknown_key(at, written, Meant::default(), Some(&shown)));
+    }
+    let names = candidates(written);
+    let near = Meant::nearest(written, names.iter().map(String::as_str), only);
+    say(wording::unknown_key(at, written, near, None));
+}
+
+/// The keys that could be meant: those of the service and the global ones, what is open filled with what was written.
+fn candidates(written: &str) -> Vec<String> {
+    let prefix = written.split_once(':').map_or("", |(prefix, _)| prefix);
+    let tail = written.split_once('/').map_or("", |(_, tail)| tail);
+    let own = catalogue::service(prefix).into_iter().flat_map(catalogue::Service::condition_keys);
+    let tags = ["aws:RequestTag/x", "aws:ResourceTag/x", "aws:PrincipalTag/x", "aws:TagKeys"];
+    let all = own.chain(catalogue::global_keys());
+    all.chain(tags.into_iter().filter_map(catalogue::condition_key))
+        .map(|key| match key.name().split_once("${") {
+            Some((before, _)) => format!("{before}{tail}"),
+            None => key.name().to_owned(),
+        })
+        .collect()
 }
 
 fn say_problem(
@@ -250,7 +270,12 @@ fn check_operator(
         // An ARN has one spelling, and as text `*` is a letter: AWS's own examples compare boundaries so.
         Fit::AsText if kind == KeyType::Arn => {}
         Fit::AsText => {
-            say(wording::compared_as_text(text.span, &name, &key.written, kind.name()));
+            let way = match operator.comparison.kind() {
+                ValueKind::Numeric => "a number",
+                ValueKind::Arn => "an ARN",
+                _ => "text",
+            };
+            say(wording::compared_as(text.span, &name, &key.written, kind.name(), way));
         }
         Fit::Never => {
             let instead = instead_of(kind);

@@ -1,31 +1,43 @@
 //! Whether the actions of a statement can act on its resources, and each resource is acted on.
 
-use super::{At, spelled_actions};
-use crate::diag::{Sink, catalog};
+use super::At;
+use crate::diag::{Diagnostic, Sink, catalog};
 use crate::iam::arn::Arn;
 use crate::iam::catalogue::Action;
 use crate::model::spelled::{self, ActionKind, SpelledAction, SpelledResource};
-use crate::model::{Effect, Resource, ResourceKind, Statement};
+use crate::model::{Actions, Effect, Resource, ResourceKind, Resources, Statement};
 use crate::text::Span;
 
-/// The resources that a statement lists, where they are a list of ARN patterns without a mistake of their own; what is
-/// malformed has its diagnostic, and nothing is concluded from it.
-pub(super) fn listed<'a>(statement: &'a Statement, at: At<'a>) -> Option<Vec<SpelledResource<'a>>> {
-    if statement.resources.all_except {
-        return None;
+/// Actions on resources, and what the sentence does with them.
+#[derive(Clone, Copy)]
+pub(super) struct Acts<'a> {
+    pub(super) actions: &'a Actions,
+    pub(super) resources: &'a Resources,
+    /// `grants`, `denies`, `says`.
+    pub(super) does: &'static str,
+}
+
+impl<'a> Acts<'a> {
+    /// Of a statement.
+    pub(super) fn of(statement: &'a Statement) -> Self {
+        let does = if statement.effect == Effect::Deny { "denies" } else { "grants" };
+        Self { actions: &statement.actions, resources: &statement.resources, does }
     }
+}
+
+/// The resources of a list, where it is one of ARN patterns without a mistake of their own; what is malformed has its
+/// diagnostic, and nothing is concluded from it. None where one is everything.
+pub(super) fn listed<'a>(list: &'a [Resource], at: At<'a>) -> Option<Vec<SpelledResource<'a>>> {
     let account = at.model.account(at.account);
     let known = |resource: &Resource| match &resource.kind {
-        ResourceKind::Typed { .. } => {
-            spelled::resource_type(resource, at.model, account).is_some()
-        }
+        ResourceKind::Typed { .. } => spelled::resource_type(resource, at.model, account).is_some(),
         ResourceKind::Words(_) => true,
     };
-    let all = spelled::resources(&statement.resources.list, at.model, account);
+    let all = spelled::resources(list, at.model, account);
     let sound = |one: &SpelledResource<'_>| {
         one.resource_type.is_some() || one.is_everything() || Arn::pattern(&one.arn).is_ok()
     };
-    let good = statement.resources.list.iter().all(known) && all.iter().all(sound);
+    let good = list.iter().all(known) && all.iter().all(sound);
     (good && !all.is_empty() && !all.iter().any(SpelledResource::is_everything)).then_some(all)
 }
 
@@ -34,22 +46,30 @@ pub(super) fn acts_on_any(action: Action, listed: &[SpelledResource<'_>]) -> boo
     listed.iter().any(|resource| acts(action, resource))
 }
 
-/// Says which actions can act on nothing here, and which resources nothing acts on.
-pub(super) fn check(statement: &Statement, at: At<'_>, sink: &mut Sink) {
-    if statement.actions.all_except {
+/// Says which actions can act on nothing here, and which resources and exceptions nothing acts on.
+pub(super) fn check(acts: Acts<'_>, at: At<'_>, sink: &mut Sink) {
+    if acts.actions.all_except {
         return;
     }
-    let Some(listed) = listed(statement, at) else { return };
-    let actions = spelled_actions(statement, at);
-    let mut idle = true;
-    for action in &actions {
-        idle &= check_action(action, &listed, statement, sink);
-    }
+    let account = at.model.account(at.account);
+    let actions = spelled::actions(&acts.actions.list, at.model, account);
     let open =
         |one: &SpelledAction<'_>| matches!(one.kind, ActionKind::Everything | ActionKind::Unknown);
+    let open = actions.iter().any(open);
+    let Resources { list, except, all_except, .. } = acts.resources;
+    let left_out = if *all_except { list } else { except };
+    let on = acts.actions.span;
+    if let (false, Some(left_out)) = (open, listed(left_out, at)) {
+        check_resources(&actions, &left_out, on, catalog::exception_of_nothing, sink);
+    }
+    let Some(listed) = listed(list, at).filter(|_| !all_except) else { return };
+    let mut idle = true;
+    for action in &actions {
+        idle &= check_action(action, &listed, acts, sink);
+    }
     // Where no action can act on anything, each has said so.
-    if !idle && !actions.iter().any(open) {
-        check_resources(&actions, &listed, statement, sink);
+    if !idle && !open {
+        check_resources(&actions, &listed, on, catalog::resource_of_nothing, sink);
     }
 }
 
@@ -57,7 +77,7 @@ pub(super) fn check(statement: &Statement, at: At<'_>, sink: &mut Sink) {
 fn check_action(
     action: &SpelledAction<'_>,
     listed: &[SpelledResource<'_>],
-    statement: &Statement,
+    acts: Acts<'_>,
     sink: &mut Sink,
 ) -> bool {
     if matches!(action.kind, ActionKind::Everything | ActionKind::Unknown) {
@@ -65,24 +85,30 @@ fn check_action(
     }
     let (able, unable): (Vec<Action>, Vec<Action>) =
         action.each().partition(|each| acts_on_any(*each, listed));
-    let (at, on) = (action.text.span, statement.resources.span);
-    let denies = statement.effect == Effect::Deny;
+    let (at, on) = (action.text.span, acts.resources.span);
     if unable.is_empty() {
         return able.is_empty();
     }
     if able.is_empty() {
         let acts_on = types(&unable);
         let several = !matches!(action.kind, ActionKind::Named(_));
-        let idle = catalog::Idle { action: &action.written, several, acts_on: &acts_on, denies };
+        let idle =
+            catalog::Idle { action: &action.written, several, acts_on: &acts_on, does: acts.does };
         let said = catalog::action_on_nothing(at, idle, on);
         let as_is = action.text.quoted || listed.iter().any(SpelledResource::as_written);
         sink.push(if as_is { catalog::as_written(said) } else { said });
         return true;
     }
+    let effect = match acts.does {
+        "grants" => "not granted",
+        "denies" => "not denied",
+        // What is said of all that a pattern can do here needs no more.
+        _ => return false,
+    };
     // The whole of a service names no action, and plainly means what can act on these resources.
     if action.name() != "*" {
         let names: Vec<String> = unable.into_iter().map(Action::full_name).collect();
-        sink.push(catalog::part_on_nothing(at, &action.written, on, &names, denies));
+        sink.push(catalog::part_on_nothing(at, &action.written, on, &names, effect));
     }
     false
 }
@@ -102,7 +128,8 @@ fn types(actions: &[Action]) -> Vec<String> {
 fn check_resources(
     actions: &[SpelledAction<'_>],
     listed: &[SpelledResource<'_>],
-    statement: &Statement,
+    on: Span,
+    word: fn(Span, &str, Span) -> Diagnostic,
     sink: &mut Sink,
 ) {
     let mut said_of: Option<Span> = None;
@@ -116,7 +143,7 @@ fn check_resources(
             Some(kind) => kind.to_string(),
             None => resource.arn.to_string(),
         };
-        let said = catalog::resource_of_nothing(span, &name, statement.actions.span);
+        let said = word(span, &name, on);
         sink.push(if resource.as_written() { catalog::as_written(said) } else { said });
     }
 }

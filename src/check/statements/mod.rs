@@ -11,6 +11,7 @@ mod resources;
 mod variables;
 
 use super::grants::within;
+use fit::Acts;
 use crate::diag::{Sink, catalog, conditions as wording, names};
 use crate::iam::name::NameKind;
 use crate::iam::pattern::{Pattern, included_in_union};
@@ -73,6 +74,8 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
             let at = At { model, account, block: Block::Grant };
             check_actions(&invariant.actions, at, sink);
             resources::check(&invariant.resources, at, sink);
+            let (actions, resources) = (&invariant.actions, &invariant.resources);
+            fit::check(Acts { actions, resources, does: "says" }, at, sink);
             if let Some(condition) = &invariant.condition {
                 conditions::check(condition, at, sink);
                 check_form(condition, invariant.span, at, sink);
@@ -86,11 +89,12 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
     within(model, grant.origin, sink);
     for &account in accounts.iter().take(1) {
         let rows: Vec<&'static Row> = grant.effective().rows().collect();
+        let said = grant.verbs.first().map_or(grant.kind_span, |(_, at)| at.to(grant.kind_span));
         for modifier in &grant.modifiers {
             let Modifier::Condition(span, condition) = modifier else { continue };
             let at = At { model, account, block: Block::Grant };
             conditions::check(condition, at, sink);
-            carried::check_sentence(condition, *span, &rows, at, sink);
+            carried::check_sentence(condition, said, &rows, at, sink);
             check_form(condition, *span, at, sink);
         }
     }
@@ -197,7 +201,7 @@ fn check_statement(statement: &Statement, at: At<'_>, sink: &mut Sink) {
         }
     }
     check_exception(&statement.resources, statement.effect, at, sink);
-    fit::check(statement, at, sink);
+    fit::check(Acts::of(statement), at, sink);
     if let Some(condition) = &statement.condition {
         conditions::check(condition, at, sink);
         carried::check(statement, condition, at, sink);

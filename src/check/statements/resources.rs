@@ -33,7 +33,10 @@ fn check_resource(resource: &Resource, at: At<'_>, sink: &mut Sink) {
             for (written, text) in patterns.in_account(at.model, account) {
                 variables::check(&written, text.span, sink);
             }
-            regions.iter().for_each(|texts| check_regions(texts, at, sink));
+            let mut seen = Vec::new();
+            for texts in regions {
+                check_regions(texts, &mut seen, at, sink);
+            }
             if let Some((id, text)) = other {
                 check_owner(*id, text, at, sink);
             }
@@ -95,9 +98,17 @@ fn check_word(written: &str, text: &Text, partition: &str, label: &str, sink: &m
     }
 }
 
-fn check_regions(texts: &Texts, at: At<'_>, sink: &mut Sink) {
+fn check_regions(texts: &Texts, seen: &mut Vec<(String, Span)>, at: At<'_>, sink: &mut Sink) {
     let account = at.model.account(at.account);
     for (written, text) in texts.in_account(at.model, account) {
+        match seen.iter().find(|(known, _)| *known == written) {
+            Some((_, first)) => {
+                let remove = place::with_comma(texts, text);
+                sink.push(wording::doubled(text.span, &written, *first, remove));
+                continue;
+            }
+            None => seen.push((written.to_string(), text.span)),
+        }
         if written.contains("${") {
             sink.push(catalog::variable_not_expanded(text.span, &written, "a region"));
             continue;
