@@ -22,7 +22,10 @@ mod examples;
 mod format;
 #[cfg(feature = "cli")]
 mod golden;
+#[cfg(feature = "cli")]
+mod manual;
 mod patterns;
 #[cfg(feature = "cli")]
 mod render;
 mod syntax;
+mod tidy;
