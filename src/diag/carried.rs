@@ -24,7 +24,9 @@ impl BroughtBy {
     fn help(self) -> &'static str {
         match self {
             Self::Wildcard => "if they are meant, write them in a statement without this test",
-            Self::Sentence => "leave the test out, or write it in a denial of the sentence's block that names the actions that carry the key",
+            Self::Sentence => {
+                "leave the test out, or write it in a denial of the sentence's block that names the actions that carry the key"
+            }
         }
     }
 }
@@ -93,7 +95,7 @@ pub fn unguarded_grant(found: NotCarried<'_>) -> Diagnostic {
     let why = format!("{SO_TRUE}, so the grant is without its guard");
     found
         .say(Code::E0327, message, "always holds there, so it guards nothing", &why)
-        .help("write these actions in a statement of their own, limited by its resources, or use a positive test")
+        .help("write these actions in a statement of their own, limited by its resources, or leave them out")
 }
 
 /// W0328: a condition that is always true for some actions.
@@ -102,7 +104,7 @@ pub fn always_true(found: NotCarried<'_>) -> Diagnostic {
     let why = format!("{SO_TRUE}, so the grant is without it");
     found
         .say(Code::W0328, message, "always holds there", &why)
-        .help("use a positive test, or write these actions in a statement of their own")
+        .help("write these actions in a statement of their own, or leave them out")
 }
 
 /// W0329: a denial that always bites.

@@ -16,8 +16,7 @@ pub fn as_written(mut diagnostic: Diagnostic) -> Diagnostic {
     diagnostic.severity = diagnostic.code.entry().severity;
     diagnostic.fixes.clear();
     diagnostic.help.retain(|help| !help.contains(TO_QUOTE));
-    diagnostic
-        .note("what is quoted is written out as it stands, and proofs treat it as possible")
+    diagnostic.note("what is quoted is written out as it stands, and proofs treat it as possible")
 }
 
 /// How a help says that quoting is a way out.
@@ -161,7 +160,9 @@ pub fn unknown_region(
     match of {
         Some(other) => said
             .label(format!("a region of partition {}", quoted(other)))
-            .note("no ARN of one partition holds a region of another, so the pattern matches nothing")
+            .note(
+                "no ARN of one partition holds a region of another, so the pattern matches nothing",
+            )
             .help("name a region of the account's own partition"),
         None => {
             let other = "check the name; if the region is newer than the catalogue, leave it";
@@ -286,8 +287,12 @@ pub fn part_on_nothing(
     )
     .label(format!("{effect}: {}", some_of(actions)))
     .also(on, "none of these")
-    .note("IAM asks for each action with a resource of the types that it acts on, or with `*` alone")
-    .help("if they are meant too, write them in a statement on resources that they act on, or `on *`")
+    .note(
+        "IAM asks for each action with a resource of the types that it acts on, or with `*` alone",
+    )
+    .help(
+        "if they are meant too, write them in a statement on resources that they act on, or `on *`",
+    )
 }
 
 /// E0324: an exception that none of the actions can act on.
@@ -350,19 +355,14 @@ pub fn exception_outside(at: Span, resource: &str, on: Span) -> Diagnostic {
 
 /// E0351: an exception of an exception.
 pub fn exception_of_exception(at: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::E0351,
-        at,
-        "`except` after `all except` could be read in two ways",
-    )
-    .label("a second exception")
-    .help("list everything that is left out after `all except`")
+    Diagnostic::new(Code::E0351, at, "`except` after `all except` could be read in two ways")
+        .label("a second exception")
+        .help("list everything that is left out after `all except`")
 }
 
 /// E0353: a region or an account for ARNs that hold none; `clause` is the whole of `in …` or `of …`.
 pub fn no_place_in_arn(at: Span, kind: &str, what: &str, clause: Option<Span>) -> Diagnostic {
-    let said =
-Diagnostic::new(Code::E0353, at, format!("ARNs of {} hold no {what}", quoted(kind)))
+    let said = Diagnostic::new(Code::E0353, at, format!("ARNs of {} hold no {what}", quoted(kind)))
         .label("would limit nothing")
         .help(match what {
             "region" => {

@@ -17,7 +17,10 @@ pub fn unknown_key(at: Span, key: &str, meant: Meant<'_>, open: Option<&str>) ->
     if let Some(open) = open {
         return said.help(format!("write {} with the tag's key in its place", quoted(open)));
     }
-    meant.offer(said, "look keys up with `deleg catalog --key`; quote the whole to take it as written")
+    meant.offer(
+        said,
+        "look keys up with `deleg catalog --key`; quote the whole to take it as written",
+    )
 }
 
 /// E0314: an operator that does not fit the key's type.
@@ -248,14 +251,12 @@ pub fn clash(tests: &[Span], whole: Span, operator: &str, key: &str) -> Diagnost
 
 /// W0349: a wildcard where none is meant.
 pub fn literal_wildcard(at: Span, value: &str, instead: &str) -> Diagnostic {
-    Diagnostic::new(
-        Code::W0349,
-        at,
-        format!("in {} the wildcard stands for itself", quoted(value)),
-    )
-    .label("compared letter by letter")
-    .note("this operator says equality, in which `*` and `?` are letters")
-    .help(format!("write {instead} for a pattern; quote the value if the character itself is meant"))
+    Diagnostic::new(Code::W0349, at, format!("in {} the wildcard stands for itself", quoted(value)))
+        .label("compared letter by letter")
+        .note("this operator says equality, in which `*` and `?` are letters")
+        .help(format!(
+            "write {instead} for a pattern; quote the value if the character itself is meant"
+        ))
 }
 
 /// W0350: a condition that never holds.

@@ -19,8 +19,12 @@ const ELSEWHERE: &[&str] = &["01", "07"];
 const WITHOUT_CASE: &[(&str, &str)] =
     &[("E0790", "a mistake of the formatter, which no text is known to show")];
 /// Codes whose page shows no block that is wrong, with the reason.
-const WITHOUT_WRONG: &[(&str, &str)] =
-    &[("E0790", "a mistake of the formatter"), ("E0112", "a text of 16 MiB")];
+const WITHOUT_WRONG: &[(&str, &str)] = &[
+    ("E0790", "a mistake of the formatter"),
+    ("E0111", "over a hundred brackets"),
+    ("E0112", "a text of 16 MiB"),
+    ("E0113", "bytes that are no text"),
+];
 /// Said of every delegation as long as nothing is proved; shown in no case and on no page but its own.
 const EVERYWHERE: &str = "N0501";
 /// Codes that cannot be shown without another beside them: a binary operator needs a binary key, and AWS has none, so

@@ -144,11 +144,7 @@ impl Judged {
 ///
 /// Where it fails, those are the tests that fail; else those that hold, and no longer limit what they stand beside. A
 /// test that fails in one alternative of several is none of them: another alternative speaks of the action.
-fn weigh(
-    tree: &Tree,
-    tests: &[Judged],
-    missing: &impl Fn(&Judged) -> bool,
-) -> (Truth, Vec<usize>) {
+fn weigh(tree: &Tree, tests: &[Judged], missing: &impl Fn(&Judged) -> bool) -> (Truth, Vec<usize>) {
     let all = |parts: &[Tree]| -> Vec<_> {
         parts.iter().map(|part| weigh(part, tests, missing)).collect()
     };
@@ -198,13 +194,7 @@ struct Say {
     brought_by: BroughtBy,
 }
 
-fn check_actions(
-    condition: &Condition,
-    actions: &[Acting],
-    say: Say,
-    at: At<'_>,
-    sink: &mut Sink,
-) {
+fn check_actions(condition: &Condition, actions: &[Acting], say: Say, at: At<'_>, sink: &mut Sink) {
     let mut tests = Vec::new();
     let tree = tree(condition, false, at, &mut tests);
     if tests.is_empty() {
@@ -273,12 +263,14 @@ impl Say {
             sink.push(if as_is { catalog::as_written(said) } else { said });
         };
         if fails {
-            let (whole, part): (fn(NotCarried<'_>) -> Diagnostic, fn(NotCarried<'_>) -> Diagnostic) =
-                if self.allow {
-                    (wording::dead_grant, wording::dead_part)
-                } else {
-                    (wording::toothless_denial, wording::toothless_part)
-                };
+            let (whole, part): (
+                fn(NotCarried<'_>) -> Diagnostic,
+                fn(NotCarried<'_>) -> Diagnostic,
+            ) = if self.allow {
+                (wording::dead_grant, wording::dead_part)
+            } else {
+                (wording::toothless_denial, wording::toothless_part)
+            };
             say(named, whole);
             say(brought, part);
             return;

@@ -34,7 +34,8 @@ pub(super) fn check_tags(statements: &[Statement], at: At<'_>, sink: &mut Sink) 
                 .collect();
             let tagger = statements.iter().find_map(|other| {
                 let action = tags_freely(other, &services, &key, at)?;
-                (!denied(action, statements, at)).then_some((action, other.effect_span.to(other.actions.span)))
+                (!denied(action, statements, at))
+                    .then_some((action, other.effect_span.to(other.actions.span)))
             });
             if let Some((action, place)) = tagger {
                 let how = format!("it may tag: `{action}` is allowed without this limit");

@@ -96,7 +96,8 @@ fn check_key(key: &Key<'_>, test: &KeyTest, say: &mut impl FnMut(Diagnostic)) {
     let only = place::whole(&test.key);
     let full = format!("aws:{written}");
     if catalogue::condition_key(&full).is_some() {
-        let full = catalogue::condition_key(&full).map_or(full.clone(), |known| known.written(&full));
+        let full =
+            catalogue::condition_key(&full).map_or(full.clone(), |known| known.written(&full));
         return say(wording::unknown_key(at, written, Meant::surely(&full, only), None));
     }
     let filled = format!("{written}/key");
@@ -124,13 +125,7 @@ fn candidates(written: &str) -> Vec<String> {
         .collect()
 }
 
-fn say_problem(
-    problem: TypeProblem,
-    key: &Key<'_>,
-    test: &KeyTest,
-    at: At<'_>,
-    sink: &mut Sink,
-) {
+fn say_problem(problem: TypeProblem, key: &Key<'_>, test: &KeyTest, at: At<'_>, sink: &mut Sink) {
     let kind = key.key_type();
     let said = match problem {
         TypeProblem::NoOrder(_) => {
@@ -153,11 +148,8 @@ fn say_problem(
             wording::unknown_operator(span, &name, meant)
         }
         TypeProblem::Qualified(span) => {
-            let word = if matches!(test.quantifier, Some((Quantifier::All, _))) {
-                "all"
-            } else {
-                "any"
-            };
+            let word =
+                if matches!(test.quantifier, Some((Quantifier::All, _))) { "all" } else { "any" };
             let why = if matches!(test.relation, Relation::Operator(..)) {
                 "the operator has a qualifier of its own, or tests only presence"
             } else {
@@ -222,10 +214,9 @@ fn check_multiplicity(
                 ([format!("ForAnyValue:{bare}"), format!("ForAllValues:{bare}")], None)
             }
             // With one positive value, as with `is`, only `any` says what stands there; a list may be meant either way.
-            Relation::Equals { negated: false, values, .. } if values.items.len() == 1 => (
-                [format!("{name} any …"), format!("{name} all …")],
-                Some(test.key.span),
-            ),
+            Relation::Equals { negated: false, values, .. } if values.items.len() == 1 => {
+                ([format!("{name} any …"), format!("{name} all …")], Some(test.key.span))
+            }
             _ => ([format!("{name} any …"), format!("{name} all …")], None),
         };
         say(wording::multivalued(test.span, name, instead, insert));
@@ -288,9 +279,9 @@ fn values_of<'a>(test: &'a KeyTest, at: At<'a>) -> Vec<(Cow<'a, str>, &'a Text)>
     let account = at.model.account(at.account);
     match &test.relation {
         Relation::Compare(_, value) => vec![(value.in_account(at.model, account), value)],
-        other => listed(other)
-            .map(|values| values.in_account(at.model, account))
-            .unwrap_or_default(),
+        other => {
+            listed(other).map(|values| values.in_account(at.model, account)).unwrap_or_default()
+        }
     }
 }
 

@@ -11,7 +11,6 @@ mod resources;
 mod variables;
 
 use super::grants::within;
-use fit::Acts;
 use crate::diag::{Sink, catalog, conditions as wording, names};
 use crate::iam::name::NameKind;
 use crate::iam::pattern::{Pattern, included_in_union};
@@ -20,9 +19,11 @@ use crate::model::normal::{self, NormalProblem};
 use crate::model::spelled::{self, SpelledAction};
 use crate::model::text::{Piece, Pieces, Text, Value};
 use crate::model::{
-    AccountId, Actions, Effect, Grant, Model, Modifier, PolicyKind, ResourceKind, Resources, Statement,
+    AccountId, Actions, Effect, Grant, Model, Modifier, PolicyKind, ResourceKind, Resources,
+    Statement,
 };
 use crate::text::Span;
+use fit::Acts;
 
 /// In which block a statement stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
