@@ -18,6 +18,8 @@ mod complement;
 mod diagnostics;
 mod documents;
 #[cfg(feature = "cli")]
+mod evaluate;
+#[cfg(feature = "cli")]
 mod examples;
 mod format;
 #[cfg(feature = "cli")]
