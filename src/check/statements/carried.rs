@@ -235,6 +235,9 @@ fn check_actions(condition: &Condition, actions: &[Acting], say: Say, at: At<'_>
     }
 }
 
+/// A constructor of the family.
+type Word = fn(NotCarried<'_>) -> Diagnostic;
+
 impl Say {
     fn certain(
         self,
@@ -244,7 +247,7 @@ impl Say {
         brought: &[&Acting],
         sink: &mut Sink,
     ) {
-        let mut say = |actions: &[&Acting], word: fn(NotCarried<'_>) -> Diagnostic| {
+        let mut say = |actions: &[&Acting], word: Word| {
             if actions.is_empty() {
                 return;
             }
@@ -263,10 +266,7 @@ impl Say {
             sink.push(if as_is { catalog::as_written(said) } else { said });
         };
         if fails {
-            let (whole, part): (
-                fn(NotCarried<'_>) -> Diagnostic,
-                fn(NotCarried<'_>) -> Diagnostic,
-            ) = if self.allow {
+            let (whole, part): (Word, Word) = if self.allow {
                 (wording::dead_grant, wording::dead_part)
             } else {
                 (wording::toothless_denial, wording::toothless_part)

@@ -8,6 +8,7 @@ use crate::model::spelled;
 use crate::model::typed::Key;
 use crate::model::{Effect, Statement};
 use crate::text::Span;
+use std::collections::BTreeSet;
 
 /// Keys that the holder sets by how it takes a role. Tags of a request are not among them: what is made carries them.
 pub(super) fn check_test(key: &Key<'_>, span: Span, sink: &mut Sink) {
@@ -28,10 +29,13 @@ pub(super) fn check_tags(statements: &[Statement], at: At<'_>, sink: &mut Sink) 
     for statement in statements {
         let Some(condition) = &statement.condition else { continue };
         for (key, span) in resource_tags(condition, at) {
-            let services: Vec<&str> = spelled::actions(&statement.actions.list, at.model, account)
-                .iter()
-                .flat_map(|action| action.each().map(|each| each.service().prefix()).next())
-                .collect();
+            let services: BTreeSet<&str> =
+                spelled::actions(&statement.actions.list, at.model, account)
+                    .iter()
+                    .flat_map(|action| {
+                        action.each().map(|each| each.service().prefix()).collect::<Vec<_>>()
+                    })
+                    .collect();
             let tagger = statements.iter().find_map(|other| {
                 let action = tags_freely(other, &services, &key, at)?;
                 (!denied(action, statements, at))
@@ -60,7 +64,12 @@ fn resource_tags(condition: &Condition, at: At<'_>) -> Vec<(String, Span)> {
 }
 
 /// An action on tags of these services that a statement allows without a test of the same key.
-fn tags_freely(statement: &Statement, services: &[&str], key: &str, at: At<'_>) -> Option<Action> {
+fn tags_freely(
+    statement: &Statement,
+    services: &BTreeSet<&str>,
+    key: &str,
+    at: At<'_>,
+) -> Option<Action> {
     let limited = statement.condition.as_ref().is_some_and(|condition| {
         resource_tags(condition, at).iter().any(|(other, _)| other.eq_ignore_ascii_case(key))
     });
@@ -71,7 +80,7 @@ fn tags_freely(statement: &Statement, services: &[&str], key: &str, at: At<'_>) 
     spelled::actions(&statement.actions.list, at.model, account).iter().find_map(|action| {
         action.each().find(|each| {
             each.level() == Level::Tagging
-                && services.contains(&each.service().prefix())
+                && services.contains(each.service().prefix())
                 && !each.name().starts_with("Untag")
                 && !each.name().starts_with("Delete")
         })

@@ -6,13 +6,13 @@ use crate::text::Span;
 /// The first bytes of a literal text.
 pub(super) fn head(text: &Text, bytes: usize) -> Option<Span> {
     let end = text.span.start.checked_add(u32::try_from(bytes).ok()?)?;
-    (text.literal && end <= text.span.end).then(|| Span { end, ..text.span })
+    (text.literal && end <= text.span.end).then_some(Span { end, ..text.span })
 }
 
 /// The last bytes of a literal text.
 pub(super) fn tail(text: &Text, bytes: usize) -> Option<Span> {
     let start = text.span.end.checked_sub(u32::try_from(bytes).ok()?)?;
-    (text.literal && start >= text.span.start).then(|| Span { start, ..text.span })
+    (text.literal && start >= text.span.start).then_some(Span { start, ..text.span })
 }
 
 /// The whole of a literal text.
@@ -31,5 +31,5 @@ pub(super) fn with_comma(list: &Texts, text: &Text) -> Option<Span> {
 /// From the end of one place to the end of a later one of the same file.
 pub(super) fn after(before: Span, last: Span) -> Option<Span> {
     (before.file == last.file && before.end <= last.start)
-        .then(|| Span { start: before.end, ..last })
+        .then_some(Span { start: before.end, ..last })
 }
