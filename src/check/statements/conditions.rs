@@ -12,7 +12,7 @@ use crate::text::Span;
 use std::borrow::Cow;
 
 /// Adds every text of a condition.
-pub(super) fn texts<'a>(condition: &'a Condition, out: &mut Vec<&'a Text>) {
+pub(in crate::check) fn texts<'a>(condition: &'a Condition, out: &mut Vec<&'a Text>) {
     each_test(condition, &mut |test| {
         out.push(&test.key);
         match &test.relation {

@@ -22,7 +22,7 @@ fn check_name(name: &str, at: Span, sink: &mut Sink) {
     match catalogue::condition_key(name) {
         Some(key) if key.is_multivalued() => sink.push(catalog::multivalued_variable(at, name)),
         Some(_) => {}
-        None if is_constant(at, sink) => {}
+        None if is_constant(name, at, sink) => {}
         None => {
             let names = catalogue::condition_keys().map(ConditionKey::name);
             sink.push(catalog::unknown_variable(at, name, nearest(name, names)));
@@ -31,6 +31,12 @@ fn check_name(name: &str, at: Span, sink: &mut Sink) {
 }
 
 /// Whether it was said already that a constant is meant.
-fn is_constant(at: Span, sink: &Sink) -> bool {
-    sink.diagnostics().iter().any(|said| said.code == Code::W0222 && said.primary.span == at)
+fn is_constant(name: &str, at: Span, sink: &Sink) -> bool {
+    let variable = format!("${{{name}}}");
+    sink.diagnostics().iter().any(|said| {
+        let place = said.primary.span;
+        said.code == Code::W0222
+            && (place.file == at.file && at.start <= place.start && place.end <= at.end)
+            && said.message.contains(&variable)
+    })
 }
