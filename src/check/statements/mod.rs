@@ -14,13 +14,14 @@ use super::grants::within;
 use crate::diag::{Sink, catalog, conditions as wording};
 use crate::iam::name::NameKind;
 use crate::iam::pattern::{Pattern, included_in_union};
+use crate::model::condition::Condition;
 use crate::model::delegation_table::Row;
 use crate::model::normal::{self, NormalProblem};
 use crate::model::spelled::{self, SpelledAction};
 use crate::model::text::Text;
 use crate::model::{
-    AccountId, Actions, Effect, Grant, Model, Modifier, PolicyKind, ResourceKind, Resources,
-    Statement,
+    AccountId, Actions, Effect, Grant, Invariant, Model, Modifier, PolicyKind, ResourceKind,
+    Resources, Statement,
 };
 use crate::text::Span;
 use fit::Acts;
@@ -72,16 +73,23 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
     for invariant in &model.invariants {
         within(model, invariant.origin, sink);
         for &account in invariant.accounts.iter().take(1) {
-            let at = At { model, account, block: Block::Grant };
-            check_actions(&invariant.actions, at, sink);
-            resources::check(&invariant.resources, at, sink);
-            let (actions, resources) = (&invariant.actions, &invariant.resources);
-            fit::check(Acts { actions, resources, does: "says" }, at, sink);
-            if let Some(condition) = &invariant.condition {
-                conditions::check(condition, at, sink);
-                check_form(condition, invariant.span, at, sink);
-            }
+            check_invariant(invariant, At { model, account, block: Block::Grant }, sink);
         }
+    }
+}
+
+fn check_invariant(invariant: &Invariant, at: At<'_>, sink: &mut Sink) {
+    let (actions, resources) = (&invariant.actions, &invariant.resources);
+    if are_whole(&texts_on(actions, resources), at) {
+        check_actions(actions, at, sink);
+        resources::check(resources, at, sink);
+        fit::check(Acts { actions, resources, does: "says" }, at, sink);
+    }
+    if let Some(condition) = &invariant.condition
+        && are_whole(&texts_in(condition), at)
+    {
+        conditions::check(condition, at, sink);
+        check_form(condition, invariant.span, at, sink);
     }
 }
 
@@ -94,6 +102,9 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
         for modifier in &grant.modifiers {
             let Modifier::Condition(span, condition) = modifier else { continue };
             let at = At { model, account, block: Block::Grant };
+            if !are_whole(&texts_in(condition), at) {
+                continue;
+            }
             conditions::check(condition, at, sink);
             carried::check_sentence(condition, said, &rows, at, sink);
             check_form(condition, *span, at, sink);
@@ -111,7 +122,7 @@ fn check_block(
     let mut sound = Vec::with_capacity(statements.len());
     for statement in statements {
         within(model, statement.origin, sink);
-        let errors = sink.errors();
+        let (errors, mut known) = (sink.errors(), true);
         let by_account = differs(statement);
         let mut partitions: Vec<&str> = Vec::new();
         for &account in accounts {
@@ -123,10 +134,14 @@ fn check_block(
             partitions.push(partition);
             let at = At { model, account, block };
             check_constants(statement, at, sink);
-            check_statement(statement, at, sink);
+            let whole = are_whole(&texts_of(statement), at);
+            known &= whole;
+            if whole {
+                check_statement(statement, at, sink);
+            }
         }
-        // Nothing is concluded from a statement that is wrong itself.
-        if sink.errors() == errors {
+        // Nothing is concluded from a statement that is wrong itself, or of which a name is not known.
+        if known && sink.errors() == errors {
             sound.push(statement);
         }
     }
@@ -146,8 +161,18 @@ fn differs(statement: &Statement) -> bool {
 
 /// Every text of a statement's actions and resources; its condition counts as one that differs, since it is rare.
 fn texts_of(statement: &Statement) -> Vec<&Text> {
-    let mut found: Vec<&Text> = statement.actions.list.items.iter().collect();
-    for resource in statement.resources.list.iter().chain(&statement.resources.except) {
+    let mut found = texts_on(&statement.actions, &statement.resources);
+    if let Some(condition) = &statement.condition {
+        conditions::texts(condition, &mut found);
+    }
+    found.extend(&statement.sid);
+    found
+}
+
+/// Every text of actions and resources.
+fn texts_on<'a>(actions: &'a Actions, resources: &'a Resources) -> Vec<&'a Text> {
+    let mut found: Vec<&Text> = actions.list.items.iter().collect();
+    for resource in resources.list.iter().chain(&resources.except) {
         match &resource.kind {
             ResourceKind::Words(texts) => found.extend(&texts.items),
             ResourceKind::Typed { service, resource_type, patterns, regions, account } => {
@@ -158,9 +183,18 @@ fn texts_of(statement: &Statement) -> Vec<&Text> {
             }
         }
     }
-    if let Some(condition) = &statement.condition {
-        conditions::texts(condition, &mut found);
-    }
+    found
+}
+
+/// Whether all of these texts are known: what is not was said where names are bound.
+fn are_whole(texts: &[&Text], at: At<'_>) -> bool {
+    texts.iter().all(|text| text.is_whole(at.model, at.account))
+}
+
+/// The texts of a condition.
+fn texts_in(condition: &Condition) -> Vec<&Text> {
+    let mut found = Vec::new();
+    conditions::texts(condition, &mut found);
     found
 }
 
@@ -237,12 +271,7 @@ fn check_exception(found: &Resources, effect: Effect, at: At<'_>, sink: &mut Sin
 }
 
 /// Whether a condition can be written in IAM at all.
-fn check_form(
-    condition: &crate::model::condition::Condition,
-    span: Span,
-    at: At<'_>,
-    sink: &mut Sink,
-) {
+fn check_form(condition: &Condition, span: Span, at: At<'_>, sink: &mut Sink) {
     let span = conditions::span(condition).unwrap_or(span);
     match normal::alternatives(condition, at.model, at.model.account(at.account)) {
         Ok(all) if all.is_empty() => sink.push(wording::never_holds(span)),
