@@ -39,10 +39,10 @@ pub fn crossings(effective: &Effective<'_>, model: &Model, account: &Account) ->
         let mut resources: Vec<String> = Vec::new();
         for pattern in parsed(kind, &patterns.include, place) {
             resources
-                .extend(pattern.crossings().iter().map(|crossing| format!("{word}{crossing}")));
+                .extend(pattern.crossings().iter().map(|crossing| [word, crossing].concat()));
         }
         for pattern in parsed(kind, &patterns.except, place) {
-            resources.push(format!("{word}{}", pattern.resource()));
+            resources.push([word, &pattern.resource()].concat());
         }
         let mut known = BTreeSet::new();
         resources.retain(|resource| known.insert(resource.clone()));

@@ -216,7 +216,7 @@ pub(super) fn parsed(kind: Kind, texts: &Texts, place: Place<'_>) -> Vec<NamePat
 fn named(kind: Kind, patterns: &Patterns, place: Place<'_>) -> Vec<String> {
     parsed(kind, &patterns.include, place)
         .iter()
-        .map(|pattern| iam_arn(place.account, &format!("{}{}", arn_word(kind), pattern.resource())))
+        .map(|pattern| iam_arn(place.account, &[arn_word(kind), &pattern.resource()].concat()))
         .collect()
 }
 
