@@ -27,9 +27,8 @@ pub fn account(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
     };
     let mut found = Vec::new();
     found.extend(of(PolicyKind::Boundary).flat_map(|id| assumptions::of_boundary(id, place)));
-    found.extend(
-        index.delegations(id).iter().flat_map(|&id| assumptions::of_delegation(id, place)),
-    );
+    found
+        .extend(index.delegations(id).iter().flat_map(|&id| assumptions::of_delegation(id, place)));
     plan.assumptions = found;
     plan
 }

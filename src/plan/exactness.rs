@@ -38,8 +38,7 @@ pub fn crossings(effective: &Effective<'_>, model: &Model, account: &Account) ->
         let word = arn_word(kind);
         let mut resources: Vec<String> = Vec::new();
         for pattern in parsed(kind, &patterns.include, place) {
-            resources
-                .extend(pattern.crossings().iter().map(|crossing| [word, crossing].concat()));
+            resources.extend(pattern.crossings().iter().map(|crossing| [word, crossing].concat()));
         }
         for pattern in parsed(kind, &patterns.except, place) {
             resources.push([word, &pattern.resource()].concat());
