@@ -23,5 +23,7 @@ mod golden;
 mod patterns;
 #[cfg(feature = "cli")]
 mod render;
+#[cfg(feature = "cli")]
+mod robustness;
 mod syntax;
 mod tidy;
