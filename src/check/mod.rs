@@ -2,8 +2,8 @@
 
 pub mod families;
 mod grants;
-mod names;
-mod principals;
+pub mod names;
+pub mod principals;
 mod statements;
 mod unfinished;
 pub mod words;

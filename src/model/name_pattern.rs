@@ -42,6 +42,7 @@ const USERNAME: &str = "${aws:username}";
 impl NamePattern {
     /// Reads a pattern. `longest` is the limit of the name's length.
     pub fn parse(text: &str, longest: usize) -> Result<Self, Malformed> {
+        check_variables(text)?;
         let (path, name) = match text.rfind('/') {
             None => ("/", text),
             Some(_) if !text.starts_with('/') => return Err(Malformed::NoLeadingSlash),
@@ -115,7 +116,8 @@ impl NamePattern {
     pub fn automaton(&self) -> Pattern {
         let text = if self.is_deep() { format!("{}**", self.path) } else { self.resource() };
         // A variable's value is one part of a path, which a star over-approximates.
-        Pattern::name(&text.replace(USERNAME, "*")).folded()
+        let text = if text.contains('$') { text.replace(USERNAME, "*") } else { text };
+        Pattern::name(&text).folded()
     }
 
     /// The longest text that everything it takes in begins with, without case.
@@ -144,13 +146,19 @@ fn stars_end_last_folder(path: &str) -> bool {
     }
 }
 
+/// Variables come before all else: their names may hold a `/`.
+fn check_variables(text: &str) -> Result<(), Malformed> {
+    if !text.contains('$') {
+        return Ok(());
+    }
+    let without = without_variables(text);
+    let Some((_, rest)) = without.split_once("${") else { return Ok(()) };
+    Err(Malformed::Variable(rest.split('}').next().unwrap_or("").to_owned()))
+}
+
 /// Characters of names and paths (IAM API reference, the patterns of `RoleName` and `path`): IAM would take any other
 /// literally or refuse it. In a path IAM admits every visible ASCII character; Deleg admits those of names.
 fn check_characters(text: &str, path: bool) -> Result<(), Malformed> {
-    if let Some((_, rest)) = text.contains('$').then(|| text.split_once("${")).flatten() {
-        let name = rest.split('}').next().unwrap_or("").to_owned();
-        return Err(Malformed::Variable(name));
-    }
     let fits = |character: char| {
         character.is_ascii_alphanumeric()
             || matches!(character, '_' | '+' | '=' | ',' | '.' | '@' | '-' | '*' | '?')

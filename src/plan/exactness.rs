@@ -17,6 +17,8 @@ pub struct Crossing {
     pub actions: Vec<&'static str>,
     /// IAM's resources that its own reading adds, or that `except` leaves out: `role/service-*/*`.
     pub resources: Vec<String>,
+    /// From which place on the resources are those that `except` leaves out.
+    pub excepted: usize,
     /// The patterns they come from.
     pub source: Span,
 }
@@ -40,11 +42,15 @@ pub fn crossings(effective: &Effective<'_>, model: &Model, account: &Account) ->
         for pattern in parsed(kind, &patterns.include, place) {
             resources.extend(pattern.crossings().iter().map(|crossing| [word, crossing].concat()));
         }
-        for pattern in parsed(kind, &patterns.except, place) {
-            resources.push([word, &pattern.resource()].concat());
-        }
         let mut known = BTreeSet::new();
         resources.retain(|resource| known.insert(resource.clone()));
+        let excepted = resources.len();
+        for pattern in parsed(kind, &patterns.except, place) {
+            let resource = [word, &pattern.resource()].concat();
+            if known.insert(resource.clone()) {
+                resources.push(resource);
+            }
+        }
         if resources.is_empty() {
             continue;
         }
@@ -57,7 +63,7 @@ pub fn crossings(effective: &Effective<'_>, model: &Model, account: &Account) ->
             }
         }
         if !actions.is_empty() {
-            found.push(Crossing { actions, resources, source: patterns.span });
+            found.push(Crossing { actions, resources, excepted, source: patterns.span });
         }
     }
     found

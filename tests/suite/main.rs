@@ -14,12 +14,18 @@
 mod catalogue;
 mod cli;
 mod complement;
+#[cfg(feature = "cli")]
+mod diagnostics;
 mod documents;
+#[cfg(feature = "cli")]
+mod evaluate;
 #[cfg(feature = "cli")]
 mod examples;
 mod format;
 #[cfg(feature = "cli")]
 mod golden;
+#[cfg(feature = "cli")]
+mod manual;
 mod patterns;
 #[cfg(feature = "cli")]
 mod render;
