@@ -127,9 +127,8 @@ pub(super) fn ask(model: &Model, question: &Question<'_>) -> Result<Vec<Told>, U
         }
     }
     if told.is_empty() {
-        let nobody = || {
-            Unasked::new(format!("{} is in none of the accounts", quoted(question.principal)))
-        };
+        let nobody =
+            || Unasked::new(format!("{} is in none of the accounts", quoted(question.principal)));
         return Err(refused.unwrap_or_else(nobody));
     }
     Ok(told)
@@ -299,7 +298,8 @@ fn resource(text: &str, account: &Account) -> Result<(String, Option<String>), U
         Some(arn) => Ok((arn, Some(account.id.to_string()))),
         None => {
             let help = format!("`deleg catalog {service}` lists what there is");
-            let message = format!("there is no resource type {}", quoted(&format!("{service} {kind}")));
+            let message =
+                format!("there is no resource type {}", quoted(&format!("{service} {kind}")));
             Err(Unasked::Unfit(message, Some(help)))
         }
     }

@@ -31,7 +31,8 @@ pub struct Unmet<'a> {
 /// E0540: an expectation of a test is not met.
 pub fn failed(unmet: &Unmet<'_>) -> Diagnostic {
     let may = if unmet.allowed { "may" } else { "may not" };
-    let account = unmet.account.map_or(String::new(), |name| format!(" in account {}", quoted(name)));
+    let account =
+        unmet.account.map_or(String::new(), |name| format!(" in account {}", quoted(name)));
     let message = format!(
         "test {}: {} {may} {} on {}{account}",
         quoted(unmet.test),
@@ -39,8 +40,7 @@ pub fn failed(unmet: &Unmet<'_>) -> Diagnostic {
         quoted(unmet.action),
         quoted(unmet.resource),
     );
-    let expected =
-        if unmet.allowed { "expected to be denied" } else { "expected to be allowed" };
+    let expected = if unmet.allowed { "expected to be denied" } else { "expected to be allowed" };
     let does = if unmet.allowed { "allows" } else { "denies" };
     let mut said = Diagnostic::new(Code::E0540, unmet.at, message).label(expected);
     let policy = unmet.policy.map(quoted);
@@ -59,10 +59,14 @@ pub fn failed(unmet: &Unmet<'_>) -> Diagnostic {
 
 /// E0541: a test that cannot be decided.
 pub fn not_decided(at: Span, test: &str, why: &str) -> Diagnostic {
-    Diagnostic::new(
-        Code::E0541,
-        at,
-        format!("test {} cannot be decided: {why}", quoted(test)),
-    )
-    .label("not decided")
+    Diagnostic::new(Code::E0541, at, format!("test {} cannot be decided: {why}", quoted(test)))
+        .label("not decided")
+}
+
+/// W0542: an expectation about a request that nobody can send.
+pub fn no_request(at: Span, why: &str, help: &str) -> Diagnostic {
+    Diagnostic::new(Code::W0542, at, "a test about a request that nobody can send")
+        .label(why)
+        .note("what such an expectation says holds of no real request")
+        .help(help)
 }

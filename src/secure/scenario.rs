@@ -314,6 +314,25 @@ fn requests(
     Ok(resources.into_iter().map(|resource| request(resource.arn.into_owned())).collect())
 }
 
+/// The statement that decided, with its place; where what is held stands in no file, the ceiling's that lets it through.
+fn shown_statement<'r>(decision: &Decision, ready: &'r Ready) -> Option<(&'r Held, Option<Span>)> {
+    let reason = decision.decided_by?;
+    let found = |layer, policy, statement| {
+        let held = ready.held(layer, policy)?;
+        Some((held, held.sources.get::<usize>(statement).copied()))
+    };
+    let own = found(reason.layer, reason.policy, reason.statement);
+    if own.is_some_and(|(_, span)| span.is_some()) {
+        return own;
+    }
+    let ceiling = deciding(decision).find(|result| result.layer == Layer::Boundary);
+    let ceiling = ceiling.and_then(|result| {
+        let (policy, statement) = result.by?;
+        found(result.layer, policy, statement)
+    });
+    ceiling.or(own)
+}
+
 fn failed(
     expected: &Expectation,
     ready: &Ready,
@@ -322,10 +341,7 @@ fn failed(
     test: &str,
     account: Option<&str>,
 ) -> Diagnostic {
-    let statement = decision.decided_by.and_then(|reason| {
-        let held = ready.held(reason.layer, reason.policy)?;
-        Some((held, held.sources.get(reason.statement).copied()))
-    });
+    let statement = shown_statement(decision, ready);
     let unmet = words::Unmet {
         at: expected.span,
         test,

@@ -2,12 +2,12 @@
 
 use crate::diag::quoted;
 use crate::iam::document::{Document, Statement};
+use crate::iam::pattern::Pattern;
 use crate::model::text::Texts;
 use crate::model::{
     Account, Grant, Holding, Index, Kind, Model, PolicyId, PolicyText, PrincipalId, PrincipalKind,
     Target, Verb,
 };
-use crate::iam::pattern::Pattern;
 use crate::plan::lower::lower;
 use crate::plan::names::{iam_arn, path_in, principal_arns};
 use crate::plan::{AccountPlan, AttachAs, AttachTo, Made, PlannedPolicy, Role};
@@ -93,9 +93,9 @@ pub fn subjects(
         Wanted::Created(kind, name) => {
             let (pattern_kind, word) = match kind {
                 PrincipalKind::User => (Kind::Users, "user"),
-                PrincipalKind::Group
-                | PrincipalKind::Role
-                | PrincipalKind::PermissionSet => (Kind::Roles, "role"),
+                PrincipalKind::Group | PrincipalKind::Role | PrincipalKind::PermissionSet => {
+                    (Kind::Roles, "role")
+                }
             };
             let boundaries = ground.boundaries_of(pattern_kind, name);
             if boundaries.is_empty() {
@@ -292,7 +292,8 @@ impl<'a> Ground<'a> {
 /// A level with `FullAWSAccess`, unless it is a list of what is allowed.
 fn with_full_access(mut level: Vec<Held>) -> Vec<Held> {
     use crate::iam::document::Effect;
-    let allows = |held: &Held| held.document.statements.iter().any(|one| one.effect == Effect::Allow);
+    let allows =
+        |held: &Held| held.document.statements.iter().any(|one| one.effect == Effect::Allow);
     if !level.iter().any(allows) {
         let all = Document::new(vec![Statement::allow(["*"], ["*"])]);
         let name = "FullAWSAccess".to_owned();

@@ -72,19 +72,30 @@ fn check_test(test: &KeyTest, at: At<'_>, sink: &mut Sink) {
 }
 
 fn check_key(key: &Key<'_>, test: &KeyTest, sink: &mut Sink) {
-    if key.known.is_some() {
-        return;
+    if key.known.is_none() {
+        say_unknown(&key.written, &test.key, sink);
     }
-    let prefix = key.written.split_once(':').map_or("", |(prefix, _)| prefix);
+}
+
+/// Says what is wrong with a key that a test's request holds.
+pub(super) fn check_bound(key: &Text, at: At<'_>, sink: &mut Sink) {
+    let written = key.in_account(at.model, at.model.account(at.account));
+    if catalogue::condition_key(&written).is_none() {
+        say_unknown(&written, key, sink);
+    }
+}
+
+fn say_unknown(written: &str, key: &Text, sink: &mut Sink) {
+    let prefix = written.split_once(':').map_or("", |(prefix, _)| prefix);
     let global: Vec<&str> = catalogue::global_keys().map(|known| known.name()).collect();
     let own: Vec<&str> = catalogue::service(prefix)
         .into_iter()
         .flat_map(|service| service.condition_keys().collect::<Vec<_>>())
         .map(|known| known.name())
         .collect();
-    let near = nearest(&key.written, own.into_iter().chain(global));
-    let said = wording::unknown_key(test.key.span, &key.written, near);
-    sink.push(if test.key.quoted { catalog::as_written(said) } else { said });
+    let near = nearest(written, own.into_iter().chain(global));
+    let said = wording::unknown_key(key.span, written, near);
+    sink.push(if key.quoted { catalog::as_written(said) } else { said });
 }
 
 fn say_problem(problem: TypeProblem, key: &Key<'_>, test: &KeyTest, sink: &mut Sink) {

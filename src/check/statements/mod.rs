@@ -4,6 +4,7 @@ mod actions;
 mod blocks;
 pub(super) mod conditions;
 mod resources;
+mod scenarios;
 
 use super::grants::within;
 use crate::diag::{Sink, catalog, conditions as wording};
@@ -70,6 +71,7 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
             check_resources(&invariant.resources, at, sink);
         }
     }
+    scenarios::check(model, sink);
 }
 
 fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut Sink) {

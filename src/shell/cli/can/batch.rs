@@ -51,7 +51,11 @@ fn unreadable(what: &str, error: &io::Error) -> Failure {
 }
 
 /// Writes an answer, at once where the caller waits for it. False where the reader went away.
-fn write(output: &mut BufWriter<StdoutLock<'_>>, answer: &str, at_once: bool) -> Result<bool, Failure> {
+fn write(
+    output: &mut BufWriter<StdoutLock<'_>>,
+    answer: &str,
+    at_once: bool,
+) -> Result<bool, Failure> {
     let mut written = writeln!(output, "{answer}");
     if at_once && written.is_ok() {
         written = output.flush();
@@ -95,7 +99,10 @@ fn answer(line: &str, compiled: &mut Compiled) -> String {
                 Outcome::ImplicitDeny => "implicitDeny",
                 Outcome::ExplicitDeny => "explicitDeny",
             };
-            format!("{{\"id\":{id},\"decision\":\"{word}\",\"decidedBy\":{}}}", decided_by(&decision))
+            format!(
+                "{{\"id\":{id},\"decision\":\"{word}\",\"decidedBy\":{}}}",
+                decided_by(&decision)
+            )
         }
         Err(error) => format!("{{\"id\":{id},\"error\":{}}}", json!(error)),
     }

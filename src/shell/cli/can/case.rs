@@ -79,28 +79,28 @@ impl Compiled {
         let request = get("request").ok_or("`request` is missing")?;
         let list = |name: &str| get(name).map(|value| list(value, name)).transpose();
         let levels = |name: &str| get(name).map(|value| levels(value, name)).transpose();
-        use DocumentKind as Kind;
         let identity = list("identityPolicies")?.unwrap_or_default();
         let boundary = list("boundary")?;
-        let (scps, rcps) = (levels("scps")?.unwrap_or_default(), levels("rcps")?.unwrap_or_default());
+        let (scps, rcps) =
+            (levels("scps")?.unwrap_or_default(), levels("rcps")?.unwrap_or_default());
         let boundary = match boundary {
-            Some(list) => Some(self.list(&list, Kind::Identity, "boundary")?),
+            Some(list) => Some(self.list(&list, DocumentKind::Identity, "boundary")?),
             None => None,
         };
         let session = match get("sessionPolicy") {
-            Some(text) => Some(vec![self.policy(text, Kind::Identity, "sessionPolicy")?]),
+            Some(text) => Some(vec![self.policy(text, DocumentKind::Identity, "sessionPolicy")?]),
             None => None,
         };
         let resource = match get("resourcePolicy") {
-            Some(text) => Some(self.policy(text, Kind::Resource, "resourcePolicy")?),
+            Some(text) => Some(self.policy(text, DocumentKind::Resource, "resourcePolicy")?),
             None => None,
         };
         Ok(Case {
-            identity: self.list(&identity, Kind::Identity, "identityPolicies")?,
+            identity: self.list(&identity, DocumentKind::Identity, "identityPolicies")?,
             boundary,
-            scps: self.levels(&scps, Kind::ServiceControl, "scps")?,
+            scps: self.levels(&scps, DocumentKind::ServiceControl, "scps")?,
             // `RCPFullAWSAccess` allows, which no resource control policy of one's own can.
-            rcps: self.levels(&rcps, Kind::Resource, "rcps")?,
+            rcps: self.levels(&rcps, DocumentKind::Resource, "rcps")?,
             resource,
             session,
             request: self::request(request.get())?,
@@ -125,7 +125,12 @@ impl Compiled {
         documents.iter().map(|document| self.policy(document, kind, of)).collect()
     }
 
-    fn policy(&mut self, document: &RawValue, kind: DocumentKind, of: &str) -> Result<Policy, String> {
+    fn policy(
+        &mut self,
+        document: &RawValue,
+        kind: DocumentKind,
+        of: &str,
+    ) -> Result<Policy, String> {
         let key = (kind, document.get().to_owned());
         if let Some(known) = self.policies.get(&key) {
             return Ok(known.clone());

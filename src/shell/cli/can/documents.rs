@@ -6,9 +6,7 @@ use super::{Documents, case, show};
 use crate::analysis::can::{Shown, Told};
 use crate::diag::output::document_problem;
 use crate::diag::{Diagnostic, Severity, quoted};
-use crate::evaluate::{
-    Context, Decision, Layer, Layers, Policy, Request, decide, needs_resource_policy, own_keys,
-};
+use crate::evaluate::{Context, Decision, Layer, Layers, Policy, Request, decide, own_keys};
 use crate::iam::arn::{Arn, is_account_id};
 use crate::iam::document::Document;
 use crate::iam::parse::parse;
@@ -50,7 +48,9 @@ pub fn run(
 ) -> Result<Answer, Failure> {
     let [action, resource] = words else {
         return Err(Failure::new("with policies as JSON, a request is an action and a resource")
-            .help("write `deleg can ACTION RESOURCE --policy FILE`; `--principal ARN` says who asks"));
+            .help(
+                "write `deleg can ACTION RESOURCE --policy FILE`; `--principal ARN` says who asks",
+            ));
     };
     let request = request(action, resource, documents, context)?;
     let mut reader = Reader { sources: Sources::new(), found: Vec::new() };
@@ -65,11 +65,7 @@ pub fn run(
     };
     console.show_people(&reader.sources, &reader.found)?;
     let told = tell(&world, request, documents);
-    let mut text = show::told(&told, &reader.sources);
-    if world.resource.is_none() && told.is_allowed() && needs_resource_policy(&told.request) {
-        text.push_str("  the resource's own policy must allow it too; give it with `--resource-policy FILE`\n");
-    }
-    console.result(&text)?;
+    console.result(&show::told(&told, &reader.sources))?;
     Ok(if told.is_allowed() { Answer::Yes } else { Answer::No })
 }
 
@@ -152,7 +148,11 @@ impl Reader {
     }
 
     /// The policies of files; none where one has errors.
-    fn list(&mut self, paths: &[PathBuf], kind: DocumentKind) -> Result<Option<Vec<Read>>, Failure> {
+    fn list(
+        &mut self,
+        paths: &[PathBuf],
+        kind: DocumentKind,
+    ) -> Result<Option<Vec<Read>>, Failure> {
         let read: Vec<Option<Read>> =
             paths.iter().map(|path| self.read(path, kind)).collect::<Result<_, _>>()?;
         Ok(read.into_iter().collect())

@@ -2,7 +2,7 @@
 
 use crate::analysis::can::{Shown, Told};
 use crate::diag::quoted;
-use crate::evaluate::{Layer, Outcome, Verdict};
+use crate::evaluate::{Layer, Outcome, Verdict, needs_resource_policy};
 use crate::text::{Sources, Span};
 
 /// One answer: the decision, then a line for each layer.
@@ -17,6 +17,13 @@ pub fn told(told: &Told, sources: &Sources) -> String {
     let mut text = format!("{word}: {} {may} {action} on {resource}{account}\n", told.who);
     if let Some(missing) = &told.missing {
         text.push_str(&format!("  {missing}\n"));
+    }
+    if told.request.resource.contains(['*', '?']) && told.request.resource != "*" {
+        text.push_str("  a request is on one resource: a wildcard in it is a letter\n");
+    }
+    let given = told.layers.iter().any(|shown| shown.layer == Layer::Resource);
+    if told.is_allowed() && !given && needs_resource_policy(&told.request) {
+        text.push_str("  the resource's own policy must allow it too, and is not given\n");
     }
     let rows: Vec<[String; 3]> = told.layers.iter().map(|shown| row(shown, sources)).collect();
     let width = |column: usize| {
@@ -57,9 +64,12 @@ fn which(shown: &Shown, sources: &Sources) -> String {
     let Some(span) = shown.span else { return shown.policy.clone() };
     let at = sources.line_column(span.file, span.start);
     let place = format!("{}:{}:{}", sources.name(span.file), at.line, at.column);
+    let text = first_line(span, sources);
     let text = match &shown.sid {
-        Some(sid) => format!("{} ({sid})", first_line(span, sources)),
-        None => first_line(span, sources),
+        // A statement of JSON is known by its name, where it has one.
+        Some(sid) if text.starts_with('{') => sid.clone(),
+        Some(sid) => format!("{text} ({sid})"),
+        None => text,
     };
     format!("{place}: {text}")
 }

@@ -37,11 +37,17 @@ pub fn report(report: &Report, sources: &Sources) -> String {
                 text.push_str("/>\n");
                 continue;
             };
-            let mut lines = vec![format!("{file}:{}:{}: {}", at.line, at.column, escaped(&failure.message))];
+            let mut lines =
+                vec![format!("{file}:{}:{}: {}", at.line, at.column, escaped(&failure.message))];
             for label in &failure.labels {
                 let at = sources.line_column(label.span.file, label.span.start);
                 let file = escaped(sources.name(label.span.file));
-                lines.push(format!("{file}:{}:{}: {}", at.line, at.column, escaped(&label.message)));
+                lines.push(format!(
+                    "{file}:{}:{}: {}",
+                    at.line,
+                    at.column,
+                    escaped(&label.message)
+                ));
             }
             lines.extend(failure.notes.iter().map(|note| escaped(note)));
             text.push_str(&format!(

@@ -68,7 +68,8 @@ pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::replace(path, text).map_err(|error| {
+    let written = if path.exists() { fs::replace(path, text) } else { fs::write_new(path, text) };
+    written.map_err(|error| {
         let name = quoted(&path.display().to_string());
         Failure::new(format!("{name} cannot be written: {}", fs::words(&error)))
     })
