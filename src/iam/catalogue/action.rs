@@ -185,6 +185,11 @@ impl Action {
             true => Carried::Yes,
         }
     }
+
+    /// Whether AWS lists a key for it, and says elsewhere that the key does not work there.
+    pub fn misleads(self, key: ConditionKey) -> bool {
+        lately::is_misleading(self, key)
+    }
 }
 
 impl fmt::Display for Action {
