@@ -21,8 +21,8 @@ use crate::model::normal::{self, NormalProblem};
 use crate::model::spelled::{self, SpelledAction};
 use crate::model::text::Text;
 use crate::model::{
-    AccountId, Actions, Effect, Grant, Invariant, Model, Modifier, PolicyKind, ResourceKind,
-    Resources, Statement,
+    AccountId, Actions, Effect, Grant, Invariant, Model, Modifier, PolicyKind, Resource,
+    ResourceKind, Resources, Statement,
 };
 use crate::text::Span;
 use fit::Acts;
