@@ -89,6 +89,10 @@ impl Action {
         self.row().string(0)
     }
 
+    pub(super) fn name_bytes(self) -> &'static [u8] {
+        self.row().text(0)
+    }
+
     /// Its name with the prefix, as policies have it.
     pub fn full_name(self) -> String {
         self.to_string()
