@@ -2,12 +2,13 @@
 
 use super::principals::check_values;
 use super::words::{kind_word, verb_word};
+use crate::diag::conditions::doubled;
 use crate::diag::{Sink, delegations as say, quoted};
 use crate::iam::catalogue;
 use crate::iam::name::{NameFault, NameKind};
 use crate::model::Effect;
 use crate::model::delegation_table::{changes, verb_fits};
-use crate::model::effective::longest_name;
+use crate::model::effective::{arn_word, longest_name};
 use crate::model::name_pattern::{Malformed, NamePattern};
 use crate::model::text::{Text, Texts};
 use crate::model::{
@@ -63,6 +64,7 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
             check_patterns(grant, site.0, site.1, model.account(account), model, sink);
         }
     }
+    check_anything(grant, sink);
     let first = accounts.first().map(|&account| model.account(account));
     if let Some(account) = first {
         check_tags(grant, account, model, sink);
@@ -72,6 +74,18 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
         if partitions.insert(account.partition) || services_differ(grant) {
             check_services(grant, account, model, sink);
         }
+    }
+}
+
+/// Whether a grant whose verbs fit grants anything.
+fn check_anything(grant: &Grant, sink: &mut Sink) {
+    let fits = grant.verbs.iter().all(|&(verb, _)| verb_fits(grant.kind, verb));
+    if fits && grant.statements.is_empty() && grant.effective().rows().next().is_none() {
+        let clauses = &grant.clauses;
+        let to = grant.to.as_ref().or(clauses.pass_to.as_ref()).map(|&(_, span)| span);
+        let (first, last) = (grant.verbs.first(), grant.patterns.span);
+        let said = first.map_or(last, |&(_, span)| span.to(last));
+        sink.push(say::grants_nothing(said, to.or(clauses.view.map(|(_, span)| span))));
     }
 }
 
@@ -313,13 +327,19 @@ fn check_patterns(
     sink: &mut Sink,
 ) {
     let parse = |texts: &Texts, sink: &mut Sink| -> Vec<(NamePattern, Span)> {
-        let mut found = Vec::new();
+        let mut found: Vec<(NamePattern, Span)> = Vec::new();
         for (text, place) in texts.in_account(model, account) {
             if !place.is_whole(model, account.at) {
                 continue;
             }
             match NamePattern::parse(&text, longest_name(kind)) {
-                Ok(pattern) => found.push((pattern, place.span)),
+                Ok(pattern) => {
+                    let first = found.iter().find(|(known, _)| *known == pattern);
+                    match first.filter(|(_, first)| *first != place.span) {
+                        Some((_, first)) => sink.push(doubled(place.span, &text, *first, None)),
+                        None => found.push((pattern, place.span)),
+                    }
+                }
                 Err(fault) => sink.push(malformed(&text, place, &fault, kind)),
             }
         }
@@ -406,6 +426,15 @@ fn check_breadth(pattern: &NamePattern, span: Span, kind: Kind, sink: &mut Sink)
     }
 }
 
+/// The pattern in a text that is written as an ARN, or as its last part: `role/app-*`.
+fn arn_name(text: &str, kind: Kind) -> Option<&str> {
+    let rest = if text.starts_with("arn:") { text.splitn(6, ':').nth(5)? } else { text };
+    let path = rest.strip_prefix(arn_word(kind))?;
+    let name = path.strip_prefix('/')?;
+    // A name at the root is written without its `/`.
+    Some(if name.contains('/') { path } else { name }).filter(|pattern| !pattern.is_empty())
+}
+
 fn malformed(text: &str, place: &Text, fault: &Malformed, kind: Kind) -> crate::diag::Diagnostic {
     let plain = place.plain().is_some() && !place.quoted;
     let (why, help, fix) = match fault {
@@ -418,6 +447,14 @@ fn malformed(text: &str, place: &Text, fault: &Malformed, kind: Kind) -> crate::
             };
             let fix = (!trimmed.is_empty()).then(|| format!("{trimmed}/**"));
             ("it names nothing".to_owned(), help.to_owned(), fix)
+        }
+        Malformed::NoLeadingSlash if arn_name(text, kind).is_some() => {
+            let name = arn_name(text, kind).unwrap_or_default();
+            (
+                "a pattern is a path and a name, as IAM knows them, and no ARN".to_owned(),
+                format!("write {}", quoted(name)),
+                Some(name.to_owned()),
+            )
         }
         Malformed::NoLeadingSlash => (
             "a path begins with `/`".to_owned(),

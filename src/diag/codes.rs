@@ -166,6 +166,7 @@ codes! {
     W0420 "idle-boundary" Warning "`bounded by` where it means nothing";
     E0421 "malformed-tag" Error "a tag key or value that IAM refuses";
     E0422 "nothing-left" Error "an `except` that leaves out everything";
+    E0423 "grants-nothing" Error "a sentence that grants nothing";
     E0601 "malformed-document" Error "a JSON document that IAM refuses";
     W0602 "doubtful-document" Warning "something in a JSON document that nobody should write";
     E0603 "too-large" Error "a policy that does not fit into IAM's limit";

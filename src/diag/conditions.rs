@@ -146,6 +146,15 @@ pub fn dead_part(found: NotCarried<'_>) -> Diagnostic {
         .help("if they are meant, write them in a statement without this condition")
 }
 
+/// N0326: part of what a sentence grants.
+pub fn dead_in_sentence(found: NotCarried<'_>) -> Diagnostic {
+    let message = format!("this condition never holds for {}", some_of(found.actions));
+    let why = "the sentence brings them in; under this condition they are not granted";
+    found
+        .say(Code::N0326, message, "never holds for part of the actions", why)
+        .help("if they are meant, write a sentence for them without this condition")
+}
+
 /// E0327: a guard of a delegation that guards nothing.
 pub fn unguarded_grant(found: NotCarried<'_>) -> Diagnostic {
     let message = format!("this condition always holds for {}", some_of(found.actions));

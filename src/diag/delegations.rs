@@ -368,6 +368,17 @@ pub fn malformed_tag(at: Span, text: &str, what: &str, why: &str) -> Diagnostic 
         .help("tags hold letters, digits, spaces and `_ . : / = + - @`; keys are at most 128 characters, values 256, and none begins with `aws:`")
 }
 
+/// E0423: a sentence whose clauses leave nothing of it.
+pub fn grants_nothing(at: Span, clause: Option<Span>) -> Diagnostic {
+    let said = Diagnostic::new(Code::E0423, at, "this grants nothing")
+        .label("of this nothing is left")
+        .help("remove the clause, or the sentence; what must not be allowed is said with `never`");
+    match clause {
+        Some(clause) => said.also(clause, "which takes away all of it"),
+        None => said,
+    }
+}
+
 /// E0422: everything that a sentence names is left out again.
 pub fn nothing_left(at: Span) -> Diagnostic {
     Diagnostic::new(Code::E0422, at, "`except` leaves out everything that this names")

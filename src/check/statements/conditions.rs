@@ -347,12 +347,16 @@ pub(super) fn check_sentence(
         if missing.is_empty() {
             return;
         }
+        let all = missing.len() == rows.iter().flat_map(|row| row.actions).count();
+        let alone = matches!(condition, Condition::Test(_) | Condition::Not(_));
         let found =
             NotCarried { at: judged.span, key: &judged.key, actions: &missing, actions_at: span };
         sink.push(if judged.holds {
             wording::always_true(found)
+        } else if all && alone {
+            wording::dead_grant(found)
         } else {
-            wording::dead_part(found)
+            wording::dead_in_sentence(found)
         });
     });
 }
