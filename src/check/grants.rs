@@ -26,12 +26,14 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
         for grant in &delegation.grants {
             check_grant(grant, &delegation.accounts, model, sink);
         }
+        check_clauses(&delegation.grants, sink);
     }
     for id in model.policies() {
         let policy = model.policy(id);
         within(model, policy.origin, sink);
         for grant in &policy.grants {
             check_grant(grant, &policy.accounts, model, sink);
+            check_clauses(std::slice::from_ref(grant), sink);
         }
     }
 }
@@ -44,7 +46,6 @@ pub(super) fn within(model: &Model, origin: Origin, sink: &mut Sink) {
 fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut Sink) {
     check_verbs(grant, sink);
     check_boundaries(grant, model, sink);
-    check_clauses(grant, sink);
     check_modifiers(grant, accounts, model, sink);
     for text in texts_of(grant) {
         for &account in accounts {
@@ -65,6 +66,9 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
         }
     }
     check_anything(grant, sink);
+    for &account in accounts {
+        super::attached::check(grant, model.account(account), model, sink);
+    }
     let first = accounts.first().map(|&account| model.account(account));
     if let Some(account) = first {
         check_tags(grant, account, model, sink);
@@ -231,14 +235,33 @@ fn before_boundary(grant: &Grant) -> Span {
     grant.to.as_ref().map_or(grant.patterns.span, |(_, to)| *to)
 }
 
-fn check_clauses(grant: &Grant, sink: &mut Sink) {
+/// A clause must say something about its grant; one in the block of the sentence, about one of its grants.
+fn check_clauses(grants: &[Grant], sink: &mut Sink) {
+    let mut outer: BTreeMap<Span, Vec<crate::diag::Diagnostic>> = BTreeMap::new();
+    for grant in grants {
+        for found in idle_clauses(grant) {
+            if grant.span.holds(found.primary.span) {
+                sink.push(found);
+            } else {
+                outer.entry(found.primary.span).or_default().push(found);
+            }
+        }
+    }
+    for found in outer.into_values().filter(|found| found.len() >= grants.len()) {
+        found.into_iter().take(1).for_each(|found| sink.push(found));
+    }
+}
+
+/// The clauses that say nothing about a grant.
+fn idle_clauses(grant: &Grant) -> Vec<crate::diag::Diagnostic> {
+    let mut found = Vec::new();
     let clauses = &grant.clauses;
     let family = matches!(grant.kind, Kind::Roles | Kind::Users);
     let roles = grant.kind == Kind::Roles;
     let kind = kind_word(grant.kind);
     let mut idle = |span: Option<Span>, clause: &str, fits: bool, why: String, help: &str| {
         if let Some(span) = span.filter(|_| !fits) {
-            sink.push(say::unfit_clause(span, clause, &why, help));
+            found.push(say::unfit_clause(span, clause, &why, help));
         }
     };
     let of =
@@ -256,16 +279,24 @@ fn check_clauses(grant: &Grant, sink: &mut Sink) {
     idle(
         clauses.attach.as_ref().map(|c| c.1),
         "attach",
-        family,
-        of("attached policies"),
-        "remove it",
+        family && grant.has(Verb::Create),
+        if family {
+            "only what is created is attached to".to_owned()
+        } else {
+            of("attached policies")
+        },
+        if family { "add the verb `create`, or remove it" } else { "remove it" },
     );
     idle(
         clauses.inline_policies.as_ref().map(|c| c.1),
         "inline policies",
-        family,
-        of("inline policies"),
-        "remove it",
+        family && (grant.has(Verb::Create) || grant.has(Verb::Delete)),
+        if family {
+            "inline policies are written on what is created, and deleted with it".to_owned()
+        } else {
+            of("inline policies")
+        },
+        if family { "add the verb `create` or `delete`, or remove it" } else { "remove it" },
     );
     let passes = roles && (grant.has(Verb::Create) || grant.has(Verb::Pass));
     let (why, help) = if roles {
@@ -276,9 +307,12 @@ fn check_clauses(grant: &Grant, sink: &mut Sink) {
     idle(clauses.pass_to.as_ref().map(|c| c.1), "pass to", passes, why.clone(), help);
     idle(grant.to.as_ref().map(|c| c.1), "to", passes, why, help);
     check_tag_clauses(grant, &mut idle);
-    if let (Some((_, to)), Some((_, clause))) = (&grant.to, &clauses.pass_to) {
-        sink.push(crate::diag::names::repeated(*clause, "pass to", *to));
+    if let (Some((_, to)), Some((_, clause))) = (&grant.to, &clauses.pass_to)
+        && grant.span.holds(*clause)
+    {
+        found.push(crate::diag::names::repeated(*clause, "pass to", *to));
     }
+    found
 }
 
 /// `tagged` holds changes to tags, `must tag` the making of things.

@@ -158,7 +158,7 @@ codes! {
     E0412 "takes-in-everything" Error "a bare `*`";
     E0413 "denial-takes-away" Error "an exactness denial takes away what is given elsewhere";
     W0414 "permanence-takes-away" Warning "a permanence denial takes away what another principal is given";
-    E0415 "own-boundary-forbids" Error "a delegate whose own boundary forbids its delegation";
+    E0415 "own-boundary-forbids" Error "a delegate whose own boundary, or a denial, forbids its delegation";
     E0416 "malformed-service" Error "a service that is named as none is";
     W0417 "unknown-service-principal" Warning "a service principal that the catalogue does not have";
     E0418 "malformed-until" Error "a date that is none";

@@ -308,6 +308,19 @@ pub fn own_boundary(
     })
 }
 
+/// E0415: a delegate that is denied what its delegation gives.
+pub fn denied_altogether(at: Span, action: &str, denial: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::E0415,
+        at,
+        format!("this may not use {}: another statement denies it", quoted(action)),
+    )
+    .label("this sentence grants nothing of it")
+    .also(denial, "denied here")
+    .note("a denial binds everything that a principal holds, and a guardrail everybody in its accounts")
+    .help("narrow the denial, or take what it denies out of the sentence")
+}
+
 /// E0416: a service that is named as none is.
 pub fn malformed_service(at: Span, text: &str, meant: Option<&str>, certain: bool) -> Diagnostic {
     let said =
