@@ -15,8 +15,6 @@ use std::path::{Path, PathBuf};
 
 /// Codes whose cases are kept elsewhere: syntax beside its trees, projects in sessions of the command line.
 const ELSEWHERE: &[&str] = &["01", "07"];
-/// Families whose cases and pages are still missing.
-const NOT_YET: &[&str] = &["03"];
 /// Codes without a case here, with the reason.
 const WITHOUT_CASE: &[(&str, &str)] =
     &[("E0790", "a mistake of the formatter, which no text is known to show")];
@@ -29,6 +27,9 @@ const WITHOUT_WRONG: &[(&str, &str)] = &[
 ];
 /// Said of every delegation as long as nothing is proved; shown in no case and on no page but its own.
 const EVERYWHERE: &str = "N0501";
+/// Codes that cannot be shown without another beside them: a binary operator needs a binary key, and AWS has none, so
+/// it stands on a quoted key that the catalogue does not know.
+const BESIDE: &[(&str, &str)] = &[("E0345", "W0334")];
 
 struct Files(BTreeMap<String, String>);
 
@@ -42,7 +43,9 @@ impl Loader for Files {
 /// A text among files, checked for a case or page about a code.
 fn checked(code: &str, text: &str, files: &Files) -> Snapshot {
     let input = Input { key: "main.deleg".into(), name: "main.deleg".into(), text: text.into() };
-    let allow = if code == EVERYWHERE { Vec::new() } else { vec![EVERYWHERE.to_owned()] };
+    let mut allow = if code == EVERYWHERE { Vec::new() } else { vec![EVERYWHERE.to_owned()] };
+    let beside = BESIDE.iter().filter(|(shown, _)| *shown == code);
+    allow.extend(beside.map(|(_, other)| (*other).to_owned()));
     let options = Options { allow, ..Options::default() };
     Snapshot::new(vec![input], files, &options)
 }
@@ -157,7 +160,7 @@ fn every_code_has_a_case() {
     let missing: Vec<_> = CODES
         .iter()
         .map(|entry| entry.code)
-        .filter(|code| !ELSEWHERE.contains(&&code[1..3]) && !NOT_YET.contains(&&code[1..3]))
+        .filter(|code| !ELSEWHERE.contains(&&code[1..3]))
         .filter(|code| !WITHOUT_CASE.iter().any(|(without, _)| without == code))
         .filter(|code| !has(code))
         .collect();
@@ -228,7 +231,6 @@ fn wrong_with_page(entry: &Entry) -> Vec<String> {
 
 #[test]
 fn pages_show_what_they_say() {
-    let written = CODES.iter().filter(|entry| !NOT_YET.contains(&&entry.code[1..3]));
-    let wrong: Vec<String> = written.flat_map(wrong_with_page).collect();
+    let wrong: Vec<String> = CODES.iter().flat_map(wrong_with_page).collect();
     assert!(wrong.is_empty(), "{} pages\n{}", wrong.len(), wrong.join("\n"));
 }

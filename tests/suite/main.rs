@@ -31,5 +31,7 @@ mod manual;
 mod patterns;
 #[cfg(feature = "cli")]
 mod render;
+#[cfg(feature = "cli")]
+mod robustness;
 mod syntax;
 mod tidy;
