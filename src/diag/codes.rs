@@ -183,7 +183,7 @@ codes! {
     E0706 "allowed-and-denied" Error "a code that is both allowed and denied";
     E0707 "no-such-path" Error "a path of the settings that leads nowhere";
     E0708 "not-text" Error "a file that is not UTF-8";
-    E0709 "file-too-large" Error "a file that is larger than a file may be";
+    E0709 "input-too-large" Error "a file that is larger than a file may be";
 }
 
 impl Code {

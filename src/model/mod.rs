@@ -22,4 +22,10 @@ pub mod dates;
 
 pub use build::{Documents, SourceFile, build};
 pub use index::Index;
-pub use types::*;
+pub use types::{
+    Account, AccountId, Actions, Attach, Binding, Clauses, Delegation, DelegationId, Effect,
+    Expectation, Grant, Guardrail, Holding, Instance, Invariant, Kind, Lists, Model, Modifier,
+    Origin, Patterns, Policy, PolicyId, PolicyKind, PolicyText, Principal, PrincipalId,
+    PrincipalKind, Protect, Resource, ResourceKind, Resources, Scenario, Services, Statement,
+    Subject, Target, Test, Verb, ViewScope,
+};

@@ -1,13 +1,18 @@
 //! The resolved program: every name bound, every template expanded.
 
-use super::condition::Condition;
-use super::text::{PerAccount, Text, Texts};
-use crate::iam::document::Document;
+mod statement;
+mod delegation;
+mod scenario;
 
+use super::text::{PerAccount, Text};
+use crate::iam::document::Document;
 use crate::text::{FileId, Span};
 use std::sync::Arc;
 
 pub use crate::syntax::ast::{Effect, Kind, PolicyKind, PrincipalKind, Verb, ViewScope};
+pub use delegation::{Attach, Clauses, Delegation, Grant, Modifier, Patterns, Services};
+pub use scenario::{Binding, Expectation, Holding, Invariant, Scenario, Subject, Test};
+pub use statement::{Actions, Resource, ResourceKind, Resources, Statement};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident in $field:ident: $type:ident;)*) => {
@@ -190,193 +195,6 @@ pub enum PolicyText {
     Unknown,
 }
 
-/// A statement.
-#[derive(Clone, Debug)]
-pub struct Statement {
-    /// The whole.
-    pub span: Span,
-    /// What it stands in.
-    pub origin: Origin,
-    /// `allow` or `deny`.
-    pub effect: Effect,
-    /// Where that word stands.
-    pub effect_span: Span,
-    /// The actions.
-    pub actions: Actions,
-    /// The resources.
-    pub resources: Resources,
-    /// The condition; `unless` is a negation.
-    pub condition: Option<Condition>,
-    /// `as SID`
-    pub sid: Option<Text>,
-}
-
-/// The actions of a statement.
-#[derive(Clone, Debug)]
-pub struct Actions {
-    /// The whole.
-    pub span: Span,
-    /// `all except`
-    pub all_except: bool,
-    /// `*`, `s3:Get*`, `s3:@read`.
-    pub list: Texts,
-}
-
-/// The resources of a statement.
-#[derive(Clone, Debug)]
-pub struct Resources {
-    /// The whole.
-    pub span: Span,
-    /// `all except`
-    pub all_except: bool,
-    /// What is taken in.
-    pub list: Vec<Resource>,
-    /// What is left out.
-    pub except: Vec<Resource>,
-}
-
-/// A resource.
-#[derive(Clone, Debug)]
-pub struct Resource {
-    /// The whole.
-    pub span: Span,
-    /// How it was written.
-    pub kind: ResourceKind,
-}
-
-/// How a resource was written.
-#[derive(Clone, Debug)]
-pub enum ResourceKind {
-    /// `*`, ARN patterns, strings.
-    Words(Texts),
-    /// `service type patterns [in regions] [of account]`
-    Typed {
-        /// The service's prefix.
-        service: Text,
-        /// The resource type, with hyphens for spaces.
-        resource_type: Text,
-        /// One resource for each.
-        patterns: Texts,
-        /// The regions; empty: `*`.
-        regions: Vec<Texts>,
-        /// Another account, by its declared name or id.
-        account: Option<(Option<AccountId>, Text)>,
-    },
-}
-
-/// One `delegate` sentence, or one `may` in a principal's block: one policy.
-#[derive(Clone, Debug)]
-pub struct Delegation {
-    /// The whole sentence.
-    pub span: Span,
-    /// What it stands in.
-    pub origin: Origin,
-    /// The file it belongs to.
-    pub file: FileId,
-    /// Who may, with the place of each name.
-    pub principals: Vec<(PrincipalId, Span)>,
-    /// In which accounts.
-    pub accounts: Vec<AccountId>,
-    /// What.
-    pub grants: Vec<Grant>,
-    /// `as name`
-    pub policy_name: Option<Text>,
-    /// Its documentation.
-    pub documentation: Option<String>,
-}
-
-/// One grant of a delegation, or of a boundary.
-#[derive(Clone, Debug)]
-pub struct Grant {
-    /// From the first verb to the last token.
-    pub span: Span,
-    /// What it stands in.
-    pub origin: Origin,
-    /// The verbs as written.
-    pub verbs: Vec<(Verb, Span)>,
-    /// What is delegated.
-    pub kind: Kind,
-    /// Where that stands.
-    pub kind_span: Span,
-    /// Which names, or which services for service-linked roles.
-    pub patterns: Patterns,
-    /// `to services`
-    pub to: Option<(Services, Span)>,
-    /// The boundaries, each with its place.
-    pub bounded_by: Vec<(PolicyId, Span)>,
-    /// Whether a boundary was named that there is not (said already).
-    pub bounded_by_unknown: bool,
-    /// When it holds: each is one condition, all of which must hold.
-    pub modifiers: Vec<Modifier>,
-    /// The clauses.
-    pub clauses: Clauses,
-    /// Statements of the block.
-    pub statements: Vec<Statement>,
-}
-
-/// When a grant holds.
-#[derive(Clone, Debug)]
-pub enum Modifier {
-    /// `when`, `unless`, `with mfa`.
-    Condition(Span, Condition),
-    /// `until date`, to the end of that day, UTC.
-    Until(Span, Text),
-}
-
-/// Name patterns.
-#[derive(Clone, Debug)]
-pub struct Patterns {
-    /// The whole.
-    pub span: Span,
-    /// What is taken in.
-    pub include: Texts,
-    /// What is left out.
-    pub except: Texts,
-}
-
-/// The services that something may be passed to.
-#[derive(Clone, Debug)]
-pub enum Services {
-    /// Whatever service asks.
-    Any,
-    /// None.
-    None,
-    /// These, by their principals.
-    These(Texts),
-}
-
-/// What may be attached.
-#[derive(Clone, Debug)]
-pub enum Attach {
-    /// Any policy.
-    Any,
-    /// None.
-    None,
-    /// These: a declared policy, or an ARN pattern.
-    Only(Vec<(Option<PolicyId>, Text)>),
-}
-
-/// The clauses of a grant: what was said; what was not has its default in the delegation table.
-#[derive(Clone, Debug, Default)]
-pub struct Clauses {
-    /// `policies …`; inner none: `policies none`.
-    pub policies: Option<(Option<Patterns>, Span)>,
-    /// `instance profiles …`
-    pub instance_profiles: Option<(Option<Patterns>, Span)>,
-    /// `pass to …`
-    pub pass_to: Option<(Services, Span)>,
-    /// `attach …`
-    pub attach: Option<(Attach, Span)>,
-    /// `inline policies allowed`
-    pub inline_policies: Option<(bool, Span)>,
-    /// `view …`
-    pub view: Option<(ViewScope, Span)>,
-    /// `tagged …`: key and values.
-    pub tagged: Vec<(Text, Texts, Span)>,
-    /// `must tag …`
-    pub must_tag: Vec<(Text, Span)>,
-}
-
 /// Where a guardrail attaches.
 #[derive(Clone, Debug)]
 pub enum Target {
@@ -422,103 +240,6 @@ pub struct Protect {
     pub except: Vec<(PrincipalId, Span)>,
 }
 
-/// Of whom an invariant speaks, or as whom a test acts.
-#[derive(Clone, Debug)]
-pub enum Subject {
-    /// Declared principals.
-    Principals(Vec<(PrincipalId, Span)>),
-    /// Everybody in the file, and all that is reached from them, but these.
-    Anyone(Vec<(PrincipalId, Span)>),
-    /// A role or user that a delegation could make, by its name or a pattern.
-    Created(PrincipalKind, Text),
-}
-
-/// `never` or `always`.
-#[derive(Clone, Debug)]
-pub struct Invariant {
-    /// Whether it is `always`.
-    pub always: bool,
-    /// The whole.
-    pub span: Span,
-    /// What it stands in.
-    pub origin: Origin,
-    /// Of whom.
-    pub subject: Subject,
-    /// The actions.
-    pub actions: Actions,
-    /// The resources.
-    pub resources: Resources,
-    /// The condition.
-    pub condition: Option<Condition>,
-    /// In which accounts.
-    pub accounts: Vec<AccountId>,
-}
-
-/// A `test` block.
-#[derive(Clone, Debug)]
-pub struct Test {
-    /// Its name.
-    pub name: Text,
-    /// The whole.
-    pub span: Span,
-    /// What it stands in.
-    pub origin: Origin,
-    /// Its scenarios.
-    pub scenarios: Vec<Scenario>,
-}
-
-/// One `as … { … }` of a test.
-#[derive(Clone, Debug)]
-pub struct Scenario {
-    /// The whole.
-    pub span: Span,
-    /// As whom.
-    pub subject: Subject,
-    /// What its maker attached.
-    pub holding: Holding,
-    /// In which accounts.
-    pub accounts: Vec<AccountId>,
-    /// What is expected.
-    pub expectations: Vec<Expectation>,
-}
-
-/// What a created principal holds.
-#[derive(Clone, Debug)]
-pub enum Holding {
-    /// Nothing but what is declared.
-    Declared,
-    /// Everything that its boundary lets it have.
-    Everything,
-    /// These policies.
-    Policies(Vec<(PolicyId, Span)>),
-    /// These statements.
-    Statements(Vec<Statement>),
-}
-
-/// One request and what is expected of it.
-#[derive(Clone, Debug)]
-pub struct Expectation {
-    /// The whole.
-    pub span: Span,
-    /// Whether it must be refused.
-    pub negated: bool,
-    /// The action.
-    pub action: Text,
-    /// The resource.
-    pub resource: Resource,
-    /// The request's context.
-    pub bindings: Vec<(Binding, Span)>,
-}
-
-/// A value of the request's context.
-#[derive(Clone, Debug)]
-pub enum Binding {
-    /// A condition key and its values.
-    Key(Text, Texts),
-    /// The boundary that the call names.
-    Boundary(PolicyId),
-}
-
 impl Model {
     /// The places of the instances that something stands in, innermost first.
     pub fn instances_of(&self, origin: Origin) -> Vec<crate::diag::Label> {
@@ -559,16 +280,5 @@ impl Policy {
             PolicyText::Statements(statements) => statements,
             PolicyText::Document(_) | PolicyText::Existing { .. } | PolicyText::Unknown => &[],
         }
-    }
-}
-
-impl Grant {
-    /// Whether a verb is said, `manage` counted as its three.
-    pub fn has(&self, verb: Verb) -> bool {
-        self.verbs.iter().any(|&(said, _)| {
-            said == verb
-                || (said == Verb::Manage
-                    && matches!(verb, Verb::Create | Verb::Configure | Verb::Delete))
-        })
     }
 }

@@ -1,150 +1,21 @@
 //! One account's policies: which there are, what they are called, what they hold, to whom they attach.
 
-use super::fit::{self, Fitted, Misfit};
+use super::fit::{self, Fitted};
 use super::grants::{self, Place};
 use super::names::{iam_arn, path_in, policy_arn};
-use super::{Assumption, Made, assumptions, lower, permanence};
-use crate::iam::document::{Document, PrincipalElement, Principals};
+use super::policy::{AccountPlan, AttachAs, AttachTo, Attachment, PlannedPolicy, Role};
+use super::{Made, assumptions, lower, permanence};
 use crate::iam::limits::Limit;
 use crate::model::Index;
-use crate::model::{
-    AccountId, DelegationId, Guardrail, Model, PolicyId, PolicyKind, PolicyText, PrincipalId,
-    PrincipalKind, Target,
-};
+use crate::model::{AccountId, DelegationId, Model, PolicyId, PolicyKind, PolicyText, PrincipalId};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-/// What a policy is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// A permissions boundary.
-    Boundary,
-    /// What a sentence delegates.
-    Delegation,
-    /// A principal's own permissions, or a declared policy.
-    Identity,
-    /// A service control policy.
-    Scp,
-    /// A resource control policy.
-    Rcp,
-}
-
-impl Role {
-    /// The word of the manifest.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Boundary => "boundary",
-            Self::Delegation => "delegation",
-            Self::Identity => "identity",
-            Self::Scp => "scp",
-            Self::Rcp => "rcp",
-        }
-    }
-}
-
-/// To what a policy attaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the manifest's own words")]
-pub enum AttachTo {
-    Group,
-    User,
-    Role,
-    PermissionSet,
-    Account,
-    Ou,
-    Organization,
-}
-
-impl AttachTo {
-    /// The word of the manifest.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Group => "group",
-            Self::User => "user",
-            Self::Role => "role",
-            Self::PermissionSet => "permissionSet",
-            Self::Account => "account",
-            Self::Ou => "ou",
-            Self::Organization => "organization",
-        }
-    }
-
-    fn of(kind: PrincipalKind) -> Self {
-        match kind {
-            PrincipalKind::Group => Self::Group,
-            PrincipalKind::User => Self::User,
-            PrincipalKind::Role => Self::Role,
-            PrincipalKind::PermissionSet => Self::PermissionSet,
-        }
-    }
-}
-
-/// As what a policy attaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the manifest's own words")]
-pub enum AttachAs {
-    Policy,
-    Boundary,
-}
-
-/// One attachment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attachment {
-    /// To what.
-    pub to: AttachTo,
-    /// Its name, or its id for accounts, organisational units and organisations.
-    pub name: String,
-    /// As what.
-    pub attach_as: AttachAs,
-}
-
-/// A policy to be written.
-#[derive(Clone, Debug)]
-pub struct PlannedPolicy {
-    /// Its name.
-    pub name: String,
-    /// What it is for.
-    pub role: Role,
-    /// Its path, from `/` to `/`.
-    pub path: String,
-    /// Its ARN; none for guardrails, whose ARN AWS gives, and for inline text.
-    pub arn: Option<String>,
-    /// Its text.
-    pub document: Arc<Document>,
-    /// Where each statement comes from.
-    pub sources: Vec<Span>,
-    /// Characters, as IAM counts them for its kind.
-    pub size: usize,
-    /// The limit for its kind.
-    pub limit: usize,
-    /// What it is for, in the user's words.
-    pub description: Option<String>,
-    /// To what it attaches.
-    pub attach_to: Vec<Attachment>,
-    /// The declaration or sentence it comes from.
-    pub declared: Span,
-    /// The delegation it comes from.
-    pub delegation: Option<DelegationId>,
-    /// Why it does not fit, where it does not.
-    pub misfit: Option<Misfit>,
-}
-
-/// What is built in one account.
-#[derive(Clone, Debug)]
-pub struct AccountPlan {
-    /// The account.
-    pub account: AccountId,
-    /// Its policies: boundaries, delegations, own permissions and policies, guardrails; by file and place within each.
-    pub policies: Vec<PlannedPolicy>,
-    /// What a policy cannot enforce, sentence by sentence.
-    pub assumptions: Vec<Assumption>,
-}
-
-struct Planner<'a> {
-    place: Place<'a>,
+/// Plans an account, policy by policy.
+pub(super) struct Planner<'a> {
+    pub(super) place: Place<'a>,
     taken: BTreeSet<String>,
-    plan: AccountPlan,
+    pub(super) plan: AccountPlan,
 }
 
 /// Plans one account.
@@ -422,73 +293,7 @@ impl Planner<'_> {
         planned.collect()
     }
 
-    /// A guardrail is written for the account that it attaches to; for organisational units and organisations, which
-    /// hold no policies themselves, in the management account, or else in the first.
-    fn guardrail(&mut self, guardrail: &Guardrail) {
-        let Place { model, account } = self.place;
-        let home = model
-            .lists
-            .account
-            .iter()
-            .find(|account| account.management)
-            .or_else(|| model.lists.account.first())
-            .map(|account| account.at);
-        let here = |target: &&Target| match target {
-            Target::Account(id, _) => *id == self.plan.account,
-            Target::Ou(..) | Target::Organization(..) => home == Some(self.plan.account),
-        };
-        let attach_to: Vec<Attachment> = guardrail
-            .targets
-            .iter()
-            .filter(here)
-            .map(|target| {
-                let (to, name) = match target {
-                    Target::Account(id, _) => {
-                        (AttachTo::Account, model.account(*id).id.to_string())
-                    }
-                    Target::Ou(id, ..) => (AttachTo::Ou, id.to_string()),
-                    Target::Organization(id, ..) => (AttachTo::Organization, id.to_string()),
-                };
-                Attachment { to, name, attach_as: AttachAs::Policy }
-            })
-            .collect();
-        if attach_to.is_empty() {
-            return;
-        }
-        let mut made: Vec<Made> = guardrail
-            .statements
-            .iter()
-            .flat_map(|statement| lower::lower(statement, model, account))
-            .collect();
-        if guardrail.resource {
-            // Organizations user guide, "RCP syntax": Principal is required, and `*` its only value.
-            for one in &mut made {
-                one.statement.principal =
-                    Some(PrincipalElement { negated: false, principals: Principals::Everyone });
-            }
-        }
-        let limit = if guardrail.resource {
-            Limit::ResourceControlPolicySize.value()
-        } else {
-            Limit::ServiceControlPolicySize.value()
-        };
-        let (document, sources) = fit::document(made);
-        let fitted = fit::whole_of_organization(document, sources, limit);
-        self.push(Planned {
-            name: guardrail.name.to_string(),
-            role: if guardrail.resource { Role::Rcp } else { Role::Scp },
-            path: "/".to_owned(),
-            fitted,
-            limit,
-            description: guardrail.documentation.clone(),
-            attach_to,
-            declared: guardrail.span,
-            delegation: None,
-            has_arn: false,
-        });
-    }
-
-    fn push(&mut self, planned: Planned) {
+    pub(super) fn push(&mut self, planned: Planned) {
         let policy = self.planned(planned);
         self.plan.policies.push(policy);
     }
@@ -527,15 +332,15 @@ impl Planner<'_> {
 }
 
 /// A policy before it is numbered and measured.
-struct Planned {
-    name: String,
-    role: Role,
-    path: String,
-    fitted: Fitted,
-    limit: usize,
-    description: Option<String>,
-    attach_to: Vec<Attachment>,
-    declared: Span,
-    delegation: Option<DelegationId>,
-    has_arn: bool,
+pub(super) struct Planned {
+    pub(super) name: String,
+    pub(super) role: Role,
+    pub(super) path: String,
+    pub(super) fitted: Fitted,
+    pub(super) limit: usize,
+    pub(super) description: Option<String>,
+    pub(super) attach_to: Vec<Attachment>,
+    pub(super) declared: Span,
+    pub(super) delegation: Option<DelegationId>,
+    pub(super) has_arn: bool,
 }

@@ -1,4 +1,4 @@
-//! Grants to IAM statements: the rows of the delegation table, conditions, and the denials that make names exact.
+//! Grants to IAM statements: the rows of the delegation table, under their conditions.
 
 use super::names::{iam_arn, policy_arn};
 use super::{Made, lower};
@@ -11,7 +11,6 @@ use crate::model::name_pattern::NamePattern;
 use crate::model::normal;
 use crate::model::text::Texts;
 use crate::model::{Account, Grant, Kind, Model, Modifier, Patterns};
-use crate::text::Span;
 use std::collections::BTreeSet;
 
 /// Where a grant is compiled.
@@ -53,7 +52,7 @@ pub(super) fn statements(grant: &Grant, place: Place<'_>) -> Vec<Made> {
             add(&mut made, row, tagging, &actions, &effective, place, &whens);
         }
     }
-    made.extend(exactness(&effective, place));
+    made.extend(super::exactness::exactness(&effective, place));
     made.extend(
         grant
             .statements
@@ -328,74 +327,4 @@ fn tag_conditions(tagging: Tagging, grant: &Grant, place: Place<'_>) -> Vec<Cond
         Tagging::Free | Tagging::Request | Tagging::Resource | Tagging::Set => {}
     }
     if alternatives == 2 { vec![first, second] } else { vec![first] }
-}
-
-/// What an exactness denial denies, for the checks that look for what it takes from others.
-#[derive(Clone, Debug)]
-pub struct Crossing {
-    /// The writing and passing actions that the sentence grants on this kind.
-    pub actions: Vec<&'static str>,
-    /// IAM's resources that its own reading adds, or that `except` leaves out: `role/service-*/*`.
-    pub resources: Vec<String>,
-    /// The patterns they come from.
-    pub source: Span,
-}
-
-/// The denials of a grant by kind: IAM's wildcards cross `/`, Deleg's do not, and `except` leaves out.
-pub fn crossings(effective: &Effective<'_>, model: &Model, account: &Account) -> Vec<Crossing> {
-    let place = Place { model, account };
-    let grant = effective.grant;
-    let kinds = [
-        (On::Named, grant.kind, Some(&grant.patterns)),
-        (On::Policies, Kind::Policies, effective.policies),
-        (On::InstanceProfiles, Kind::InstanceProfiles, effective.instance_profiles),
-    ];
-    let mut found = Vec::new();
-    for (on, kind, patterns) in kinds {
-        let Some(patterns) = patterns.filter(|_| kind != Kind::ServiceLinkedRoles) else {
-            continue;
-        };
-        let word = arn_word(kind);
-        let mut resources: Vec<String> = Vec::new();
-        for pattern in parsed(kind, &patterns.include, place) {
-            resources
-                .extend(pattern.crossings().iter().map(|crossing| format!("{word}{crossing}")));
-        }
-        for pattern in parsed(kind, &patterns.except, place) {
-            resources.push(format!("{word}{}", pattern.resource()));
-        }
-        let mut known = BTreeSet::new();
-        resources.retain(|resource| known.insert(resource.clone()));
-        if resources.is_empty() {
-            continue;
-        }
-        let mut actions: Vec<&'static str> = Vec::new();
-        for row in effective.rows().filter(|row| row.on == on && !row.reads) {
-            for &action in row.actions {
-                if !actions.contains(&action) {
-                    actions.push(action);
-                }
-            }
-        }
-        if !actions.is_empty() {
-            found.push(Crossing { actions, resources, source: patterns.span });
-        }
-    }
-    found
-}
-
-/// One denial for all kinds: an action of one kind never acts on the resources of another, so joining them adds nothing.
-fn exactness(effective: &Effective<'_>, place: Place<'_>) -> Option<Made> {
-    let crossings = crossings(effective, place.model, place.account);
-    let source = crossings.first()?.source;
-    let mut actions: Vec<&str> = Vec::new();
-    let mut resources: Vec<String> = Vec::new();
-    for crossing in &crossings {
-        actions.extend(
-            crossing.actions.iter().filter(|action| !actions.contains(action)).collect::<Vec<_>>(),
-        );
-        resources.extend(crossing.resources.iter().map(|rest| iam_arn(place.account, rest)));
-    }
-    let statement = Statement::deny(actions, resources).with_sid("KeepToTheseNames");
-    Some(Made { statement, span: source })
 }

@@ -24,3 +24,4 @@ mod patterns;
 #[cfg(feature = "cli")]
 mod render;
 mod syntax;
+mod tidy;

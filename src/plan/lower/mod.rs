@@ -1,7 +1,5 @@
 //! A statement of the language in an account as statements of IAM.
 
 mod statement;
-#[cfg(test)]
-mod tests;
 
 pub use statement::{Lowered, lower};

@@ -1,0 +1,270 @@
+//! Denials that take away what other sentences and statements give.
+
+use super::assumptions::takes;
+use super::exactness::{self, Crossing};
+use super::names::iam_arn;
+use super::{grants, lower, permanence};
+use crate::diag::{Sink, delegations as say};
+use crate::iam::document::{Document, Effect, Element, Statement};
+use crate::iam::pattern::Pattern;
+use crate::model::effective::arn_word;
+use crate::model::name_pattern::meeting_prefixes;
+use crate::model::{
+    AccountId, DelegationId, Grant, Index, Kind, Model, PolicyText, PrincipalId, PrincipalKind,
+};
+use crate::text::Span;
+use std::collections::BTreeMap;
+
+/// What the principals of an account hold by statements of the files, in IAM's words.
+pub(super) struct Held {
+    own: Vec<(PrincipalId, Vec<(Statement, Span)>)>,
+}
+
+impl Held {
+    pub(super) fn of(model: &Model, index: &Index, id: AccountId) -> Self {
+        let account = model.account(id);
+        let lowered = |statements: &[crate::model::Statement]| -> Vec<(Statement, Span)> {
+            statements
+                .iter()
+                .filter(|statement| statement.effect == crate::model::Effect::Allow)
+                .flat_map(|statement| lower::lower(statement, model, account))
+                .filter(|lowered| {
+                    lowered.statement.effect == Effect::Allow
+                        && speaks_of_iam(&lowered.statement.action)
+                })
+                .map(|lowered| (lowered.statement, lowered.span))
+                .collect()
+        };
+        let mut own: BTreeMap<PrincipalId, Vec<(Statement, Span)>> = BTreeMap::new();
+        for &principal in index.principals(id) {
+            own.entry(principal)
+                .or_default()
+                .extend(lowered(&model.principal(principal).statements));
+        }
+        for &policy in index.policies(id) {
+            let policy = model.policy(policy);
+            if policy.attach_to.is_empty() {
+                continue;
+            }
+            let statements = match &policy.text {
+                PolicyText::Statements(statements) => lowered(statements),
+                PolicyText::Document(document)
+                | PolicyText::Existing { document: Some(document), .. } => {
+                    allowed_by(document, policy.span)
+                }
+                PolicyText::Existing { document: None, .. } | PolicyText::Unknown => Vec::new(),
+            };
+            for &(principal, _) in &policy.attach_to {
+                own.entry(principal).or_default().extend(statements.iter().cloned());
+            }
+        }
+        own.retain(|_, statements| !statements.is_empty());
+        Self { own: own.into_iter().collect() }
+    }
+}
+
+fn allowed_by(document: &Document, span: Span) -> Vec<(Statement, Span)> {
+    document
+        .statements
+        .iter()
+        .filter(|one| one.effect == Effect::Allow && speaks_of_iam(&one.action))
+        .map(|one| (one.clone(), span))
+        .collect()
+}
+
+/// Whether actions of IAM may be among them.
+fn speaks_of_iam(action: &Element) -> bool {
+    let may = |value: &String| {
+        let service = value.split(':').next().unwrap_or("").to_ascii_lowercase();
+        service == "iam" || service.contains(['*', '?'])
+    };
+    action.negated || action.values.iter().any(may)
+}
+
+/// Whether two principals may have a member in common, or are one.
+fn may_share(a: PrincipalId, b: PrincipalId, model: &Model) -> bool {
+    if a == b {
+        return true;
+    }
+    let (first, second) = (model.principal(a), model.principal(b));
+    let member = |user: &crate::model::Principal, group: PrincipalId| {
+        user.member_of.iter().any(|&(id, _)| id == group)
+    };
+    match (first.kind, second.kind) {
+        (PrincipalKind::Group, PrincipalKind::Group) => true,
+        (PrincipalKind::User, PrincipalKind::Group) => member(first, b),
+        (PrincipalKind::Group, PrincipalKind::User) => member(second, a),
+        _ => false,
+    }
+}
+
+/// The exactness denials of a delegation, against everything else that its holders are given.
+pub(super) fn check_crossings(
+    model: &Model,
+    index: &Index,
+    id: AccountId,
+    held: &Held,
+    sink: &mut Sink,
+) {
+    let account = model.account(id);
+    let mut denials: Vec<(DelegationId, &Grant, Crossing)> = Vec::new();
+    let mut grants: Vec<(DelegationId, &Grant)> = Vec::new();
+    for &delegation in index.delegations(id) {
+        for grant in &model.delegation(delegation).grants {
+            grants.push((delegation, grant));
+            let found = exactness::crossings(&grant.effective(), model, account);
+            denials.extend(found.into_iter().map(|crossing| (delegation, grant, crossing)));
+        }
+    }
+    let mut said: Vec<(Span, Span)> = Vec::new();
+    for (delegation, grant, crossing) in &denials {
+        let holders = &model.delegation(*delegation).principals;
+        for (principal, statements) in &held.own {
+            if !holders.iter().any(|&(holder, _)| may_share(holder, *principal, model)) {
+                continue;
+            }
+            let hit = statements.iter().find_map(|(statement, span)| {
+                let action =
+                    crossing.actions.iter().find(|action| takes(&statement.action, action))?;
+                let resource = crossing
+                    .resources
+                    .iter()
+                    .find(|rest| reaches(statement, &iam_arn(account, rest)))?;
+                Some((*action, resource, *span))
+            });
+            if let Some((action, resource, span)) = hit
+                && !said.contains(&(grant.span, span))
+            {
+                said.push((grant.span, span));
+                sink.set_context(model.instances_of(grant.origin));
+                sink.push(say::takes_away(
+                    crossing.source,
+                    action,
+                    &iam_arn(account, resource),
+                    span,
+                ));
+            }
+        }
+    }
+    check_crossed_grants(model, id, &denials, &grants, sink);
+}
+
+/// Whether a statement's resources meet a pattern of ARNs.
+pub(super) fn reaches(statement: &Statement, arn: &str) -> bool {
+    let Some(resource) = &statement.resource else { return true };
+    let pattern = Pattern::iam(arn);
+    let meets = |value: &String| Pattern::iam(value).intersects(&pattern) != Ok(None);
+    if resource.negated {
+        return !resource.values.iter().any(|value| Pattern::iam(value).includes(&pattern));
+    }
+    resource.values.iter().any(meets)
+}
+
+/// Denials against the patterns of other grants: only those whose beginnings meet are compared.
+fn check_crossed_grants(
+    model: &Model,
+    id: AccountId,
+    denials: &[(DelegationId, &Grant, Crossing)],
+    grants: &[(DelegationId, &Grant)],
+    sink: &mut Sink,
+) {
+    let account = model.account(id);
+    let mut crossings: Vec<(usize, &str)> = Vec::new();
+    for (index, (_, _, crossing)) in denials.iter().enumerate() {
+        crossings.extend(crossing.resources.iter().map(|resource| (index, resource.as_str())));
+    }
+    let mut named: Vec<(usize, Kind, crate::model::name_pattern::NamePattern, Span)> = Vec::new();
+    for (index, (_, grant)) in grants.iter().enumerate() {
+        let effective = grant.effective();
+        let own = (grant.kind != Kind::ServiceLinkedRoles).then_some((grant.kind, &grant.patterns));
+        let policies = effective.policies.map(|patterns| (Kind::Policies, patterns));
+        let profiles =
+            effective.instance_profiles.map(|patterns| (Kind::InstanceProfiles, patterns));
+        for (kind, patterns) in [own, policies, profiles].into_iter().flatten() {
+            for pattern in grants::parsed(kind, &patterns.include, grants::Place { model, account })
+            {
+                named.push((index, kind, pattern, patterns.span));
+            }
+        }
+    }
+    let prefix = |text: &str| text.split(['*', '?', '$']).next().unwrap_or("").to_ascii_lowercase();
+    let mut prefixes: Vec<String> =
+        crossings.iter().map(|(_, resource)| prefix(resource)).collect();
+    prefixes.extend(
+        named.iter().map(|(_, kind, pattern, _)| {
+            format!("{}{}", arn_word(*kind), pattern.literal_prefix())
+        }),
+    );
+    meeting_prefixes(&prefixes, |a, b| {
+        let (Some(&(denial, resource)), Some((index, kind, pattern, span))) =
+            (crossings.get(a), b.checked_sub(crossings.len()).and_then(|at| named.get(at)))
+        else {
+            return;
+        };
+        let (Some((delegation, grant, crossing)), Some((other, given))) =
+            (denials.get(denial), grants.get(*index))
+        else {
+            return;
+        };
+        if std::ptr::eq(*grant, *given) || crossing.source == *span {
+            return;
+        }
+        let share = model.delegation(*delegation).principals.iter().any(|&(mine, _)| {
+            model
+                .delegation(*other)
+                .principals
+                .iter()
+                .any(|&(theirs, _)| may_share(mine, theirs, model))
+        });
+        let word = arn_word(*kind);
+        let Some(rest) = resource.strip_prefix(word).filter(|_| share) else { return };
+        let both = given
+            .effective()
+            .rows()
+            .filter(|row| !row.reads)
+            .flat_map(|row| row.actions)
+            .find(|action| crossing.actions.contains(action));
+        let meets = || Pattern::iam(rest).folded().intersects(&pattern.automaton()) != Ok(None);
+        if let Some(action) = both.filter(|_| meets()) {
+            sink.set_context(model.instances_of(grant.origin));
+            sink.push(say::takes_away(crossing.source, action, &iam_arn(account, resource), *span));
+        }
+    });
+}
+
+/// Writes on boundaries that other principals are given by name, and that members who are delegates too will lose.
+pub(super) fn check_permanence(
+    model: &Model,
+    index: &Index,
+    id: AccountId,
+    held: &Held,
+    sink: &mut Sink,
+) {
+    for (principal, statements) in &held.own {
+        for (statement, span) in statements {
+            let named = statement
+                .action
+                .values
+                .iter()
+                .any(|value| value.to_ascii_lowercase().contains("boundary"));
+            if statement.action.negated || !named {
+                continue;
+            }
+            let Some(action) =
+                permanence::BOUNDARY_WRITES.iter().find(|action| takes(&statement.action, action))
+            else {
+                continue;
+            };
+            let sentence =
+                index.delegations(id).iter().map(|&at| model.delegation(at)).find(|delegation| {
+                    delegation
+                        .principals
+                        .iter()
+                        .any(|&(holder, _)| may_share(holder, *principal, model))
+                });
+            if let Some(sentence) = sentence {
+                sink.push(say::permanence_takes_away(*span, action, sentence.span));
+            }
+        }
+    }
+}
