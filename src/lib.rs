@@ -12,6 +12,7 @@ pub mod text; //     0  bytes and places
 pub mod diag; //     1  what can be said to the user
 pub mod iam; //      2  AWS's side without our language
 pub mod syntax; //   2  text to tree
+pub mod evaluate; // 3  one request decided, as AWS documents it
 pub mod model; //    3  names bound, templates expanded
 pub mod check; //    4  kinds, types, limits of names
 pub mod plan; //     5  IAM documents, each statement with its source
