@@ -14,6 +14,7 @@ pub mod iam; //      2  AWS's side without our language
 pub mod syntax; //   2  text to tree
 pub mod evaluate; // 3  one request decided, as AWS documents it
 pub mod model; //    3  names bound, templates expanded
+pub mod prove; //    4  is there a request that one side allows and another does not
 pub mod check; //    4  kinds, types, limits of names
 pub mod plan; //     5  IAM documents, each statement with its source
 pub mod emit; //     7  outputs

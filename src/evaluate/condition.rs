@@ -72,7 +72,8 @@ impl Condition {
         }
         let Some(own) = own else { return self.operator.holds_when_absent() };
         let negated = comparison.is_negated();
-        let mut fits = own.iter().map(|value| self.listed.fits(value, comparison, context) != negated);
+        let mut fits =
+            own.iter().map(|value| self.listed.fits(value, comparison, context) != negated);
         match qualifier {
             Some(Qualifier::ForAnyValue) => fits.any(|fits| fits),
             Some(Qualifier::ForAllValues) => fits.all(|fits| fits),

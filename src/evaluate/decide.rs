@@ -286,17 +286,14 @@ fn consent(
     };
     silent(|layer| matches!(layer, Layer::Scp(_)))?;
     let granted = survey.resource.allow;
-    let by_resource = granted.map(|(_, statement)| Reason {
-        layer: Layer::Resource,
-        policy: 0,
-        statement,
-    });
+    let by_resource =
+        granted.map(|(_, statement)| Reason { layer: Layer::Resource, policy: 0, statement });
     if !caller.holds_policies() {
         return by_resource.map(Some).ok_or(Layer::Resource);
     }
     let across = is_across(request, caller);
-    let asked = layers.resource.is_some()
-        || layers.missing_resource_policy == MissingPolicy::ThereIsNone;
+    let asked =
+        layers.resource.is_some() || layers.missing_resource_policy == MissingPolicy::ThereIsNone;
     if asked && granted.is_none() && (across || must_itself_allow(request)) {
         return Err(Layer::Resource);
     }

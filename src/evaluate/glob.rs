@@ -190,9 +190,9 @@ impl ArnGlob {
             Self::Parts(globs) => globs,
         };
         let mut given = text.splitn(6, ':');
-        globs.iter().all(|glob| {
-            given.next().is_some_and(|part| glob.matches(part, context, Case::Exact))
-        })
+        globs
+            .iter()
+            .all(|glob| given.next().is_some_and(|part| glob.matches(part, context, Case::Exact)))
     }
 }
 
@@ -217,7 +217,8 @@ fn parts(text: &str, syntax: Syntax) -> Vec<Part> {
             }
             flush(&mut parts, &mut plain);
             let (key, default) = inside.split_once(',').map_or((inside, None), |(key, rest)| {
-                let quoted = rest.trim().strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+                let quoted =
+                    rest.trim().strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
                 (key, quoted)
             });
             let key = key.trim().to_ascii_lowercase().into();

@@ -87,7 +87,10 @@ impl Statement {
     /// Whether action, resource and conditions are those of a request.
     pub fn applies(&self, request: &Request) -> bool {
         self.actions.take_in(&request.action)
-            && self.resources.as_ref().is_none_or(|own| own.take_in(&request.resource, &request.context))
+            && self
+                .resources
+                .as_ref()
+                .is_none_or(|own| own.take_in(&request.resource, &request.context))
             && self.conditions.iter().all(|condition| condition.holds(&request.context))
     }
 

@@ -74,9 +74,10 @@ impl<'a> Caller<'a> {
         if matches!(kind, CallerKind::Session | CallerKind::FederatedUser) {
             caller.issuer_name = Some(name);
             let word = if kind == CallerKind::Session { "role/" } else { "user/" };
-            caller.issuer = request.context.single("aws:principalarn").filter(|own| {
-                Arn::split(own).is_ok_and(|own| own.resource.starts_with(word))
-            });
+            caller.issuer = request
+                .context
+                .single("aws:principalarn")
+                .filter(|own| Arn::split(own).is_ok_and(|own| own.resource.starts_with(word)));
         }
         caller
     }
@@ -176,9 +177,10 @@ impl Named {
         if bounded && caller.holds_policies() {
             return true;
         }
-        let itself = self.who.iter().any(|who| {
-            *who == Who::Everyone || who.grant(caller) == Some(who.full(caller))
-        });
+        let itself = self
+            .who
+            .iter()
+            .any(|who| *who == Who::Everyone || who.grant(caller) == Some(who.full(caller)));
         let session = matches!(caller.kind, CallerKind::Session | CallerKind::FederatedUser);
         let issuer = self.who.iter().any(|who| who.grant(caller) == Some(Grant::Issuer));
         let everyone = self.who.contains(&Who::Everyone);

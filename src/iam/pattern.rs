@@ -75,22 +75,27 @@ impl Pattern {
     ///
     /// Source: IAM user guide, "IAM JSON policy elements: Resource" and "Policy elements: Variables and tags".
     pub fn iam(text: &str) -> Self {
+        Self::normal(Self::read(text).into_iter().map(|(atom, _)| atom).collect())
+    }
+
+    /// The atoms of a text with variables, each with the character that it was; a variable with `$`.
+    fn read(text: &str) -> Vec<(Atom, char)> {
         let mut atoms = Vec::new();
         let mut rest = text;
         while let Some(character) = rest.chars().next() {
             if let Some((inside, after)) = variable(rest) {
                 let mut only = inside.chars();
                 atoms.push(match (only.next(), only.next()) {
-                    (Some(c @ ('*' | '?' | '$')), None) => Atom::Literal(c),
-                    _ => Atom::Variable(inside.to_owned()),
+                    (Some(c @ ('*' | '?' | '$')), None) => (Atom::Literal(c), c),
+                    _ => (Atom::Variable(inside.to_owned()), '$'),
                 });
                 rest = after;
             } else {
-                atoms.push(wildcard(character, Reach::Anything));
+                atoms.push((wildcard(character, Reach::Anything), character));
                 rest = rest.get(character.len_utf8()..).unwrap_or_default();
             }
         }
-        Self::normal(atoms)
+        atoms
     }
 
     /// A pattern as ARN operators read it: six parts matched one by one, so that a wildcard in one of the first five
@@ -140,6 +145,18 @@ impl Pattern {
             atoms.push(wildcard(character, reach));
         }
         Self::normal(atoms)
+    }
+
+    /// A text in which policy variables are expanded and nothing is a wildcard, as the values of `StringEquals` are.
+    ///
+    /// Source: IAM user guide, "IAM JSON policy elements: Condition operators", string condition operators.
+    pub fn exact(text: &str) -> Self {
+        let unwild = |(atom, character): (Atom, char)| match atom {
+            Atom::One(_) | Atom::Many(_) => Atom::Literal(character),
+            other => other,
+        };
+        let read = Self::read(text);
+        Self { atoms: read.into_iter().map(unwild).collect(), folded: false }
     }
 
     /// The pattern of one text.
@@ -216,9 +233,33 @@ impl Pattern {
         Self { atoms: normal, folded: false }
     }
 
+    /// Whether ASCII letters compare without case.
+    pub fn is_folded(&self) -> bool {
+        self.folded
+    }
+
     /// Whether the pattern is a single text.
     pub fn is_literal(&self) -> bool {
         !self.folded && self.atoms.iter().all(|atom| matches!(atom, Atom::Literal(_)))
+    }
+
+    /// The text, where the pattern is of one alone; of a folded pattern, in lower case.
+    pub fn only_text(&self) -> Option<String> {
+        let literal = |atom: &Atom| match atom {
+            Atom::Literal(character) => Some(*character),
+            _ => None,
+        };
+        self.atoms.iter().map(literal).collect()
+    }
+
+    /// Whether the pattern is its literal beginning and then a run of anything.
+    pub fn is_beginning(&self) -> bool {
+        let (last, before) = match self.atoms.split_last() {
+            Some((last, before)) => (Some(last), before),
+            None => (None, &[][..]),
+        };
+        last == Some(&Atom::Many(Reach::Anything))
+            && before.iter().all(|atom| matches!(atom, Atom::Literal(_)))
     }
 
     /// Whether every text matches.

@@ -21,6 +21,7 @@ mod format;
 #[cfg(feature = "cli")]
 mod golden;
 mod patterns;
+mod prove;
 #[cfg(feature = "cli")]
 mod render;
 mod syntax;
