@@ -2,7 +2,7 @@
 
 use super::policy::Policy;
 use super::principal::{Caller, CallerKind, Grant};
-use super::request::Request;
+use super::request::{Asked, Request};
 use crate::iam::arn::{Arn, is_account_id};
 use crate::iam::document::Effect;
 
@@ -152,7 +152,7 @@ impl Found {
     }
 }
 
-fn find(policies: &[Policy], request: &Request) -> Found {
+fn find(policies: &[Policy], asked: &Asked<'_>) -> Found {
     let mut found = Found::default();
     for (policy, own) in policies.iter().enumerate() {
         for (at, statement) in own.statements.iter().enumerate() {
@@ -160,7 +160,7 @@ fn find(policies: &[Policy], request: &Request) -> Found {
                 Effect::Deny => &mut found.deny,
                 Effect::Allow => &mut found.allow,
             };
-            if first.is_none() && statement.applies(request) {
+            if first.is_none() && statement.applies(asked) {
                 *first = Some((policy, at));
             }
         }
@@ -177,7 +177,7 @@ struct FoundOnResource {
 
 fn find_on_resource(
     policy: &Policy,
-    request: &Request,
+    asked: &Asked<'_>,
     caller: &Caller<'_>,
     bounded: bool,
 ) -> FoundOnResource {
@@ -187,7 +187,7 @@ fn find_on_resource(
             Effect::Deny => {
                 let new = found.deny.is_none()
                     && statement.denies(caller, bounded)
-                    && statement.applies(request);
+                    && statement.applies(asked);
                 if new {
                     found.deny = Some(at);
                 }
@@ -195,7 +195,7 @@ fn find_on_resource(
             Effect::Allow => {
                 let Some(grant) = statement.grant(caller) else { continue };
                 let further = found.allow.is_none_or(|(old, _)| grant > old);
-                if further && statement.applies(request) {
+                if further && statement.applies(asked) {
                     found.allow = Some((grant, at));
                 }
             }
@@ -211,20 +211,20 @@ struct Survey {
     identity: Found,
 }
 
-fn survey(layers: &Layers<'_>, request: &Request, caller: &Caller<'_>) -> Survey {
+fn survey(layers: &Layers<'_>, asked: &Asked<'_>, caller: &Caller<'_>) -> Survey {
     let mut results = Vec::with_capacity(layers.scps.len() + layers.rcps.len() + 4);
     let mut push = |layer, (verdict, by)| results.push(LayerResult { layer, verdict, by });
     for (level, policies) in layers.rcps.iter().enumerate() {
-        push(Layer::Rcp(level), find(policies, request).verdict());
+        push(Layer::Rcp(level), find(policies, asked).verdict());
     }
     let holds_policies = caller.holds_policies();
     if holds_policies {
         for (level, policies) in layers.scps.iter().enumerate() {
-            push(Layer::Scp(level), find(policies, request).verdict());
+            push(Layer::Scp(level), find(policies, asked).verdict());
         }
     }
     let resource = layers.resource.map_or_else(FoundOnResource::default, |policy| {
-        find_on_resource(policy, request, caller, layers.boundary.is_some())
+        find_on_resource(policy, asked, caller, layers.boundary.is_some())
     });
     if layers.resource.is_some() {
         let at = |statement| Some((0, statement));
@@ -240,13 +240,13 @@ fn survey(layers: &Layers<'_>, request: &Request, caller: &Caller<'_>) -> Survey
     }
     let mut identity = Found::default();
     if holds_policies {
-        identity = find(layers.identity, request);
+        identity = find(layers.identity, asked);
         push(Layer::Identity, identity.verdict());
         for (layer, policies) in
             [(Layer::Boundary, layers.boundary), (Layer::Session, layers.session)]
         {
             if let Some(policies) = policies {
-                push(layer, find(policies, request).verdict());
+                push(layer, find(policies, asked).verdict());
             }
         }
     }
@@ -257,7 +257,7 @@ fn survey(layers: &Layers<'_>, request: &Request, caller: &Caller<'_>) -> Survey
 /// access", "Cross-account policy evaluation logic").
 pub fn decide(layers: &Layers<'_>, request: &Request) -> Decision {
     let caller = Caller::of(request);
-    let survey = survey(layers, request, &caller);
+    let survey = survey(layers, &Asked::new(request), &caller);
     let denial = survey.layers.iter().find(|result| result.verdict == Verdict::Denies);
     let (outcome, decided_by, missing) = match denial {
         Some(&LayerResult { layer, by, .. }) => {

@@ -3,9 +3,8 @@
 use super::condition::Condition;
 use super::glob::{Case, Glob, Syntax};
 use super::principal::{Caller, Grant, Named};
-use super::request::{Context, Request};
+use super::request::{Asked, Context, Request};
 use crate::iam::document::{self, Document, Effect, Element, Version};
-use std::cmp::Ordering;
 
 /// A policy, ready to be asked many times.
 #[derive(Clone, Debug)]
@@ -29,6 +28,7 @@ struct Actions {
     everything: bool,
     /// In lower case, sorted.
     exact: Vec<Box<str>>,
+    /// In lower case.
     wild: Vec<Glob>,
 }
 
@@ -66,7 +66,7 @@ pub fn statement_matches(policy: &Policy, statement: usize, request: &Request) -
             Effect::Allow => statement.grant(&caller).is_some(),
             Effect::Deny => statement.denies(&caller, false),
         };
-        named && statement.applies(request)
+        named && statement.applies(&Asked::new(request))
     })
 }
 
@@ -85,13 +85,11 @@ impl Statement {
     }
 
     /// Whether action, resource and conditions are those of a request.
-    pub fn applies(&self, request: &Request) -> bool {
-        self.actions.take_in(&request.action)
-            && self
-                .resources
-                .as_ref()
-                .is_none_or(|own| own.take_in(&request.resource, &request.context))
-            && self.conditions.iter().all(|condition| condition.holds(&request.context))
+    pub fn applies(&self, asked: &Asked<'_>) -> bool {
+        let Request { resource, context, .. } = asked.request;
+        self.actions.take_in(asked.action())
+            && self.resources.as_ref().is_none_or(|own| own.take_in(resource, context))
+            && self.conditions.iter().all(|condition| condition.holds(context))
     }
 
     /// How an `Allow` reaches a caller; one without `Principal` reaches everybody.
@@ -106,14 +104,15 @@ impl Statement {
 }
 
 impl Actions {
+    /// Actions compare without case ("IAM JSON policy elements: Action"), so both sides are held in lower case.
     fn new(element: &Element) -> Self {
         let syntax = Syntax { wildcards: true, variables: false };
         let (mut exact, mut wild, mut everything) = (Vec::new(), Vec::new(), false);
         for text in &element.values {
-            match Glob::new(text, syntax) {
+            match Glob::new(&text.to_ascii_lowercase(), syntax) {
                 Glob::Everything => everything = true,
-                Glob::Literal(text) => exact.push(text.to_ascii_lowercase().into_boxed_str()),
-                // "*:*" is every action of every service.
+                Glob::Literal(text) => exact.push(text),
+                // Every action of every service.
                 _ if text == "*:*" => everything = true,
                 other => wild.push(other),
             }
@@ -123,21 +122,13 @@ impl Actions {
         Self { negated: element.negated, everything, exact, wild }
     }
 
-    /// Actions compare without case ("IAM JSON policy elements: Action").
+    /// Whether an action in lower case is one of these.
     fn take_in(&self, action: &str) -> bool {
         let listed = self.everything
-            || self.exact.binary_search_by(|own| folded(own, action)).is_ok()
-            || self.wild.iter().any(|glob| glob.matches(action, NO_KEYS, Case::Ignored));
+            || self.exact.binary_search_by(|own| (**own).cmp(action)).is_ok()
+            || self.wild.iter().any(|glob| glob.matches(action, &Context::EMPTY, Case::Exact));
         listed != self.negated
     }
-}
-
-/// Actions have no variables, so they are asked without a context.
-static NO_KEYS: &Context = &Context::EMPTY;
-
-/// How a text in lower case is ordered against another one, without its case.
-fn folded(own: &str, other: &str) -> Ordering {
-    own.bytes().cmp(other.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
 impl Resources {

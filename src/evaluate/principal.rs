@@ -94,6 +94,14 @@ impl<'a> Caller<'a> {
         }
     }
 
+    /// The grant that names the caller itself rather than what it belongs to.
+    fn own_grant(&self) -> Grant {
+        match self.kind {
+            CallerKind::Role => Grant::Issuer,
+            _ => Grant::Direct,
+        }
+    }
+
     /// Whether an ARN is that of the role or user that this session is of. Where the context does not say it, the name
     /// decides: a session's ARN has the role's name without its path, and names are unique in an account.
     fn is_of(&self, arn: &str) -> bool {
@@ -180,7 +188,7 @@ impl Named {
         let itself = self
             .who
             .iter()
-            .any(|who| *who == Who::Everyone || who.grant(caller) == Some(who.full(caller)));
+            .any(|who| *who == Who::Everyone || who.grant(caller) == Some(caller.own_grant()));
         let session = matches!(caller.kind, CallerKind::Session | CallerKind::FederatedUser);
         let issuer = self.who.iter().any(|who| who.grant(caller) == Some(Grant::Issuer));
         let everyone = self.who.contains(&Who::Everyone);
@@ -226,14 +234,6 @@ impl Who {
                 let own = **name == *caller.text || **name == *"*";
                 (caller.kind == CallerKind::Other && own).then_some(Grant::Direct)
             }
-        }
-    }
-
-    /// The grant that names the caller itself rather than what it belongs to.
-    fn full(&self, caller: &Caller<'_>) -> Grant {
-        match caller.kind {
-            CallerKind::Role => Grant::Issuer,
-            _ => Grant::Direct,
         }
     }
 }

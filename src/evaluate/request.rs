@@ -81,3 +81,36 @@ impl<K: AsRef<str>, V: Into<String>> FromIterator<(K, Vec<V>)> for Context {
         context
     }
 }
+
+/// A request whose action has been brought into lower case once, for all the statements that it is held against.
+#[derive(Debug)]
+pub(super) struct Asked<'a> {
+    pub request: &'a Request,
+    /// Without taking memory for names as long as AWS has them (under 80 characters).
+    short: [u8; ROOM],
+    length: usize,
+    long: Option<String>,
+}
+
+const ROOM: usize = 96;
+
+impl<'a> Asked<'a> {
+    pub fn new(request: &'a Request) -> Self {
+        let action = &request.action;
+        let mut asked = Self { request, short: [0; ROOM], length: action.len(), long: None };
+        match asked.short.get_mut(..action.len()) {
+            Some(room) => {
+                room.copy_from_slice(action.as_bytes());
+                room.make_ascii_lowercase();
+            }
+            None => asked.long = Some(action.to_ascii_lowercase()),
+        }
+        asked
+    }
+
+    /// The action in lower case.
+    pub fn action(&self) -> &str {
+        let short = || self.short.get(..self.length).and_then(|own| std::str::from_utf8(own).ok());
+        self.long.as_deref().or_else(short).unwrap_or_default()
+    }
+}

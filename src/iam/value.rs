@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn numbers_are_exact() {
-        let n = |text| Decimal::parse(text).unwrap();
+        let n = |text: &str| Decimal::parse(text).unwrap();
         assert_eq!(n("010.50"), n("10.5"));
         assert_eq!(n("-0"), n("0.0"));
         let ascending = [
@@ -368,7 +368,7 @@ mod tests {
 
     #[test]
     fn times_are_compared_by_value() {
-        let t = |text| Instant::parse(text).unwrap();
+        let t = |text: &str| Instant::parse(text).unwrap();
         assert_eq!(t("1970-01-01"), t("0"));
         assert_eq!(t("2020-01-01T00:00:01Z"), t("1577836801"));
         assert_eq!(t("2024-02-29T12:00+02:00"), t("2024-02-29T10:00:00.000Z"));

@@ -112,7 +112,7 @@ impl Part {
         let set = Union::new(element.values.iter().map(|text| read(text)));
         let several = set.members().len() > 1 && !element.negated;
         let members = set.members().iter().filter(|_| several);
-        let singles = members.map(|member| set.only(member)).collect();
+        let singles = members.map(Union::only).collect();
         Self { negated: element.negated, set, singles }
     }
 

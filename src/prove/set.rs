@@ -116,7 +116,7 @@ impl Union {
     }
 
     /// One of its patterns alone.
-    pub fn only(&self, member: &Member) -> Self {
+    pub fn only(member: &Member) -> Self {
         Self { members: vec![member.clone()] }
     }
 
@@ -141,6 +141,16 @@ impl Union {
     pub fn is_listed(&self) -> bool {
         self.is_everything() || self.members.iter().all(|member| member.shape == Shape::Text)
     }
+}
+
+/// What a list of texts says.
+enum Listed<'a> {
+    /// One of them is of all sets.
+    Found(&'a str),
+    /// None is.
+    Nothing,
+    /// No set is a list, or letters and variables make one text several.
+    Open,
 }
 
 /// The texts that are of each of some sets and of none of others.
@@ -194,8 +204,10 @@ impl<'a> Texts<'a> {
         if self.without.iter().any(|set| set.is_everything()) {
             return Ok(false);
         }
-        if let Some(answer) = self.among_listed() {
-            return Ok(answer.is_some());
+        match self.listed() {
+            Listed::Found(_) => return Ok(true),
+            Listed::Nothing => return Ok(false),
+            Listed::Open => {}
         }
         match self.within.as_slice() {
             [] if self.without.is_empty() => Ok(true),
@@ -209,14 +221,19 @@ impl<'a> Texts<'a> {
         if self.without.iter().any(|set| set.is_everything()) {
             return Ok(None);
         }
-        match self.among_listed() {
-            Some(answer) => Ok(answer),
-            None => self.search(),
+        match self.listed() {
+            Listed::Found(text) => Ok(Some(text.to_owned())),
+            Listed::Nothing => Ok(None),
+            Listed::Open => self.search(),
         }
     }
 
     /// The first text, where one of the sets lists its texts and nothing else holds a variable.
-    fn among_listed(&self) -> Option<Option<String>> {
+    fn listed(&self) -> Listed<'a> {
+        self.of_list().unwrap_or(Listed::Open)
+    }
+
+    fn of_list(&self) -> Option<Listed<'a>> {
         let listed = |set: &&&Union| set.members.iter().all(|member| member.shape == Shape::Text);
         let list = self.within.iter().filter(listed).min_by_key(|set| set.members.len())?;
         let others = || self.within.iter().filter(|set| !std::ptr::eq(**set, *list));
@@ -230,7 +247,7 @@ impl<'a> Texts<'a> {
             others().all(|set| set.members.iter().any(|other| other.includes(member)))
                 && !self.without.iter().any(|set| set.members.iter().any(|o| o.includes(member)))
         });
-        Some(found.map(|member| member.literal.to_string()))
+        Some(found.map_or(Listed::Nothing, |member| Listed::Found(&member.literal)))
     }
 
     fn of_one(&self, set: &Union) -> Result<bool, Undecided> {

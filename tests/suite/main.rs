@@ -16,6 +16,8 @@ mod cli;
 mod complement;
 mod documents;
 #[cfg(feature = "cli")]
+mod evaluate;
+#[cfg(feature = "cli")]
 mod examples;
 mod format;
 #[cfg(feature = "cli")]
