@@ -11,6 +11,7 @@ use crate::diag::{Diagnostic, Severity, Sink};
 use crate::emit::{self, Manifest, Spacing};
 use crate::model::{self, Model};
 use crate::plan;
+use crate::secure;
 use crate::text::Sources;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -100,6 +101,9 @@ impl Snapshot {
         }
         check::check(&model, &mut sink);
         plan::check(&model, &mut sink);
+        if !sink.has_errors() {
+            secure::check(&model, &mut sink);
+        }
         let diagnostics = settled::settle(sink.finish(), options);
         Self { sources, keys, model, diagnostics }
     }

@@ -1,22 +1,11 @@
-//! What this version reads and does not run yet: said once, in a note.
+//! What this version reads and does not build yet.
 
 use crate::diag::{Sink, output};
 use crate::model::Model;
 
-/// One note for all invariants and tests, and a warning for sentences that would have to be built.
+/// A warning for sentences that would have to be built.
 pub(super) fn check(model: &Model, sink: &mut Sink) {
     for protect in &model.protects {
         sink.push(output::protect_not_built(protect.span));
-    }
-    let invariants = model.invariants.iter().map(|invariant| invariant.span);
-    let tests = model.tests.iter().map(|test| test.span);
-    let first = invariants.chain(tests).min();
-    let delegation = model.lists.delegation.iter().map(|delegation| delegation.span).min();
-    match (first, delegation) {
-        (Some(first), _) => {
-            sink.push(output::not_proved_yet(first, "delegations, invariants and tests"))
-        }
-        (None, Some(first)) => sink.push(output::not_proved_yet(first, "delegations")),
-        (None, None) => {}
     }
 }

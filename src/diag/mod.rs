@@ -7,6 +7,7 @@ pub mod formatting;
 pub mod catalog;
 pub mod conditions;
 pub mod delegations;
+pub mod escapes;
 pub mod names;
 pub mod output;
 pub mod project;

@@ -26,5 +26,5 @@ mod space;
 mod witness;
 
 pub use rules::{Rule, Rules};
-pub use search::{Answer, Layer, Question, Reason, ask};
+pub use search::{Answer, Found, Layer, Place, Question, Reason, ask};
 pub use witness::Witness;

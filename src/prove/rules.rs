@@ -1,6 +1,6 @@
 //! Policy documents as the prover takes them: sets in the place of texts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::evaluate::Policy;
@@ -58,18 +58,20 @@ impl Rules {
         };
         for (statement, one) in document.statements.iter().enumerate() {
             let resource = if variables { Pattern::iam } else { Pattern::plain };
-            let rule = Rule {
+            let rules_of = |part| Rule {
                 statement,
                 action: Part::new(&one.action, action),
-                resource: one
-                    .resource
-                    .as_ref()
-                    .map_or_else(Part::everything, |element| Part::new(element, resource)),
-                tests: tests(one, variables),
+                tests: tests(one, &part, variables),
+                resource: part,
+            };
+            let made: Vec<Rule> = match &one.resource {
+                None => vec![rules_of(Part::everything())],
+                Some(element) if element.negated => vec![rules_of(Part::new(element, resource))],
+                Some(element) => by_variables(element, resource).map(rules_of).collect(),
             };
             match one.effect {
-                Effect::Allow => rules.allow.push(rule),
-                Effect::Deny => rules.deny.push(rule),
+                Effect::Allow => rules.allow.extend(made),
+                Effect::Deny => rules.deny.extend(made),
             }
         }
         rules
@@ -86,34 +88,50 @@ fn action(text: &str) -> Pattern {
     if text == "*:*" { Pattern::everything() } else { Pattern::action(text) }
 }
 
-/// The conditions, and besides that each variable has a value which a condition or `NotResource` needs: without it the
-/// condition is false, whatever its operator, and `NotResource` stands for nothing (see [`crate::evaluate`]).
-fn tests(statement: &Statement, variables: bool) -> Vec<Test> {
+/// The resources, apart by the variables that they need: a pattern with a variable stands for nothing without its value.
+fn by_variables(element: &Element, read: impl Fn(&str) -> Pattern) -> impl Iterator<Item = Part> {
+    let mut groups: BTreeMap<BTreeSet<String>, Vec<Pattern>> = BTreeMap::new();
+    for text in &element.values {
+        let pattern = read(text);
+        groups.entry(open(&pattern)).or_default().push(pattern);
+    }
+    groups.into_values().map(|patterns| Part::of(false, Union::new(patterns)))
+}
+
+/// The variables of a pattern that can lack a value.
+fn open(pattern: &Pattern) -> BTreeSet<String> {
+    let open = pattern.variables().filter(|variable| variable.default.is_none());
+    open.map(|variable| variable.key.to_owned()).collect()
+}
+
+/// The conditions, and besides that each variable has a value which the statement needs: without it a condition is
+/// false, whatever its operator, and resources stand for nothing (see [`crate::evaluate`]).
+fn tests(statement: &Statement, resource: &Part, variables: bool) -> Vec<Test> {
     let mut tests: Vec<Test> =
         statement.conditions().map(|one| Test::new(one, variables)).collect();
-    let mut unset: BTreeSet<String> = BTreeSet::new();
+    let mut needed: BTreeSet<String> = BTreeSet::new();
     if variables {
         let texts = statement.conditions().filter(|one| one.operator.comparison.takes_variables());
         let texts = texts.flat_map(|one| one.values.iter().map(|value| value.text()));
-        let left_out = statement.resource.iter().filter(|element| element.negated);
-        let left_out = left_out.flat_map(|element| element.values.iter().map(String::as_str));
-        for text in texts.chain(left_out).filter(|text| text.contains("${")) {
-            let pattern = Pattern::iam(text);
-            let open = pattern.variables().filter(|variable| variable.default.is_none());
-            unset.extend(open.map(|variable| variable.key.to_owned()));
+        for text in texts.filter(|text| text.contains("${")) {
+            needed.extend(open(&Pattern::iam(text)));
         }
+        needed.extend(resource.set.members().iter().flat_map(|member| open(member.pattern())));
     }
-    tests.extend(unset.into_iter().map(|key| Test::new(&Condition::null(key, false), false)));
+    tests.extend(needed.into_iter().map(|key| Test::new(&Condition::null(key, false), false)));
     tests
 }
 
 impl Part {
     fn new(element: &Element, read: impl Fn(&str) -> Pattern) -> Self {
-        let set = Union::new(element.values.iter().map(|text| read(text)));
-        let several = set.members().len() > 1 && !element.negated;
+        Self::of(element.negated, Union::new(element.values.iter().map(|text| read(text))))
+    }
+
+    fn of(negated: bool, set: Union) -> Self {
+        let several = set.members().len() > 1 && !negated;
         let members = set.members().iter().filter(|_| several);
         let singles = members.map(Union::only).collect();
-        Self { negated: element.negated, set, singles }
+        Self { negated, set, singles }
     }
 
     fn everything() -> Self {

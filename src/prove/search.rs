@@ -2,6 +2,7 @@
 
 use crate::prove::cell::{Cell, Outside};
 use crate::prove::rules::{Rule, Rules};
+use crate::prove::set::Union;
 use crate::prove::witness::{self, Leaf, Witness};
 
 /// Documents that decide together: allowed is what one of them allows and none denies.
@@ -106,6 +107,9 @@ impl<'a> Search<'_, 'a> {
                     std::slice::from_ref(&rule.action.set)
                 };
                 for part in parts {
+                    if layer == 0 && !rule.action.negated && !self.is_possible(part) {
+                        continue;
+                    }
                     let mut next = cell.clone();
                     if next.enter_action(part, !rule.action.negated) && next.enter_rest(rule) {
                         let found = self.choose(layer + 1, &next, chosen);
@@ -118,6 +122,14 @@ impl<'a> Search<'_, 'a> {
             }
         }
         None
+    }
+
+    /// Whether every other layer of the left may allow some of these actions, seen quickly.
+    fn is_possible(&self, part: &Union) -> bool {
+        self.question.left.iter().skip(1).all(|layer| {
+            let mut rules = layer.iter().flat_map(|rules| &rules.allow);
+            rules.any(|rule| rule.action.negated || rule.action.set.meets(part))
+        })
     }
 
     fn is_spent(&self) -> bool {

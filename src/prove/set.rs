@@ -132,6 +132,11 @@ impl Union {
         })
     }
 
+    /// Whether some text may be of both sets. `false` is certain.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.members.iter().any(|one| other.members.iter().any(|two| one.meets(two)))
+    }
+
     /// Whether a variable occurs in it.
     pub fn has_variables(&self) -> bool {
         self.members.iter().any(|member| member.pattern.has_variables())
@@ -142,6 +147,9 @@ impl Union {
         self.is_everything() || self.members.iter().all(|member| member.shape == Shape::Text)
     }
 }
+
+/// How many patterns are tried for a text that reads well.
+const READABLE: usize = 8;
 
 /// What a list of texts says.
 enum Listed<'a> {
@@ -216,10 +224,13 @@ impl<'a> Texts<'a> {
         }
     }
 
-    /// A shortest such text; a variable stands in it as `${…}`.
+    /// Such a text: one that reads well, if it is found at once, else a shortest; a variable stands in it as `${…}`.
     pub fn example(&self) -> Result<Option<String>, Undecided> {
         if self.without.iter().any(|set| set.is_everything()) {
             return Ok(None);
+        }
+        if let Some(text) = self.readable() {
+            return Ok(Some(text));
         }
         match self.listed() {
             Listed::Found(text) => Ok(Some(text.to_owned())),
@@ -248,6 +259,19 @@ impl<'a> Texts<'a> {
                 && !self.without.iter().any(|set| set.members.iter().any(|o| o.includes(member)))
         });
         Some(found.map_or(Listed::Nothing, |member| Listed::Found(&member.literal)))
+    }
+
+    /// A text of one of the patterns with a short word in the place of its wildcards.
+    fn readable(&self) -> Option<String> {
+        let members = self.within.iter().flat_map(|set| &set.members);
+        let wild = members.filter(|member| member.shape != Shape::Text).take(READABLE);
+        let plain = |member: &Member| {
+            let text = member.pattern.to_string();
+            (!member.pattern.has_variables())
+                .then(|| text.replace("?*", "*").replace(['*', '?'], "x"))
+        };
+        let texts = wild.filter_map(plain).chain(self.within.is_empty().then(|| "x".to_owned()));
+        texts.into_iter().find(|text| self.hold(text))
     }
 
     fn of_one(&self, set: &Union) -> Result<bool, Undecided> {
@@ -279,8 +303,6 @@ impl<'a> Texts<'a> {
 
     /// Whether none of the texts is of a set, seen quickly. `false` proves nothing.
     pub fn clearly_miss(&self, set: &Union) -> bool {
-        self.within.iter().any(|own| {
-            !own.members.iter().any(|one| set.members.iter().any(|other| one.meets(other)))
-        })
+        self.within.iter().any(|own| !own.meets(set))
     }
 }

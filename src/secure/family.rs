@@ -4,9 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::effective::Passing;
-use crate::model::{
-    AccountId, Grant, Index, Kind, Model, PolicyId, PrincipalId, delegation_table,
-};
+use crate::model::{AccountId, Grant, Index, Kind, Model, PolicyId, PrincipalId, delegation_table};
 use crate::plan::names::policy_arn;
 use crate::secure::names::Names;
 
@@ -94,7 +92,8 @@ impl Families {
             _ => return,
         };
         let arn = |id: PolicyId| policy_arn(model.policy(id), model, account);
-        let boundaries: BTreeSet<String> = grant.bounded_by.iter().map(|&(id, _)| arn(id)).collect();
+        let boundaries: BTreeSet<String> =
+            grant.bounded_by.iter().map(|&(id, _)| arn(id)).collect();
         match made.iter_mut().find(|known| known.boundaries == boundaries) {
             Some(known) => known.names.add(grant.kind, &grant.patterns, model, account),
             None => {

@@ -39,7 +39,8 @@ impl Names {
                 if !self.plain.contains(&resource) {
                     self.plain.push(resource);
                 }
-            } else if !self.partial.iter().any(|(known, out)| *known == resource && *out == outside) {
+            } else if !self.partial.iter().any(|(known, out)| *known == resource && *out == outside)
+            {
                 self.partial.push((resource, outside));
             }
         }

@@ -49,6 +49,13 @@ pub enum Danger {
     Unknown,
 }
 
+impl Danger {
+    /// Whether it is a warning: it may be no danger, by what these files do not show.
+    pub fn warns(self) -> bool {
+        matches!(self, Self::Tag | Self::Management)
+    }
+}
+
 fn rules(statements: Vec<Statement>) -> Arc<Rules> {
     Arc::new(Rules::new(Arc::new(Document::new(statements))))
 }
@@ -154,7 +161,8 @@ pub fn all(
         found.push(region(Danger::Assume, vec![vec![allow(&actions, roles)]]));
     }
     for one in [unknown(), services(false), services(true)] {
-        let danger = if one.1 == Danger::Management && management { Danger::Identity } else { one.1 };
+        let danger =
+            if one.1 == Danger::Management && management { Danger::Identity } else { one.1 };
         found.push(Region { danger, layers: vec![one.0] });
     }
     found
@@ -180,9 +188,8 @@ fn services(only_in_management: bool) -> (Arc<Rules>, Danger) {
         (anywhere, Danger::Identity)
     };
     let made = lock.get_or_init(|| {
-        let services = || {
-            IDENTITY_SERVICES.iter().filter(|one| one.only_in_management == only_in_management)
-        };
+        let services =
+            || IDENTITY_SERVICES.iter().filter(|one| one.only_in_management == only_in_management);
         let all = services().map(|one| format!("{}:*", one.service));
         let harmless = services().flat_map(|one| one.harmless());
         rules(vec![Statement::allow(all, ["*"]), Statement::deny(harmless, ["*"])])
