@@ -68,10 +68,8 @@ fn described(model: &Model, sources: &Sources, plan: &AccountPlan) -> Described 
             continue;
         }
         let own = plan.policies.iter().filter(|policy| policy.delegation == Some(id));
-        let within = |source: crate::text::Span| {
-            source == delegation.span || delegation.grants.iter().any(|grant| grant.span == source)
-        };
-        let assumptions = plan.assumptions.iter().filter(|assumption| within(assumption.source));
+        let assumptions =
+            plan.assumptions.iter().filter(|assumption| assumption.delegation == Some(id));
         delegations.push(Sentence {
             who: who(delegation, model),
             may: delegation

@@ -154,6 +154,8 @@ fn meet(first: &Site<'_>, second: &Site<'_>) -> Option<String> {
     let (a, b) = (first.pattern.automaton(), second.pattern.automaton());
     // Undecided counts as meeting: the safe side.
     let witness = a.intersects(&b).unwrap_or_else(|_| Some(second.pattern.resource()))?;
+    // Both are without case, so the name is theirs in lower case as well, and reads better.
+    let witness = witness.to_ascii_lowercase();
     let out: Vec<Pattern> =
         first.except.iter().chain(&second.except).map(NamePattern::automaton).collect();
     let apart = !out.is_empty()

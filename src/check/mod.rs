@@ -2,7 +2,7 @@
 
 pub mod families;
 mod grants;
-mod names;
+pub mod names;
 mod principals;
 mod statements;
 mod unfinished;

@@ -2,16 +2,16 @@
 
 /// A folder that AWS fills.
 #[derive(Debug)]
-pub(super) struct Folder {
+pub struct Folder {
     /// The path.
-    pub(super) path: &'static str,
+    pub path: &'static str,
     /// What is in it, and where that is said.
-    pub(super) why: &'static str,
+    pub why: &'static str,
 }
 
 /// Source: IAM user guide, "IAM identifiers" and "Service-linked roles"; IAM Identity Center user guide, "Referencing
 /// permission sets". Read 2026-11.
-pub(super) const FOLDERS: &[Folder] = &[
+pub const FOLDERS: &[Folder] = &[
     Folder {
         path: "/service-role/",
         why: "AWS's consoles make roles and policies there, without a boundary (IAM user guide, \"IAM identifiers\")",
@@ -28,15 +28,15 @@ pub(super) const FOLDERS: &[Folder] = &[
 
 /// A well-known role at the root path; a `*` stands for the rest of the name.
 #[derive(Debug)]
-pub(super) struct WellKnown {
+pub struct WellKnown {
     /// Its name, or a pattern of names.
-    pub(super) name: &'static str,
+    pub name: &'static str,
     /// What it is, and where that is said.
-    pub(super) why: &'static str,
+    pub why: &'static str,
 }
 
 /// Names as their makers publish them. Read 2026-11.
-pub(super) const WELL_KNOWN: &[WellKnown] = &[
+pub const WELL_KNOWN: &[WellKnown] = &[
     WellKnown {
         name: "OrganizationAccountAccessRole",
         why: "it administers member accounts (Organizations user guide, \"Accessing a member account\")",

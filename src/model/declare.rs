@@ -11,6 +11,19 @@ use std::sync::Arc;
 
 impl<'a> Builder<'a, '_> {
     pub(super) fn declare_accounts(&mut self) {
+        // An account may name its organisation, which may be declared after it.
+        for Expanded { item, env } in self.items.clone() {
+            self.within(env);
+            match &item.kind {
+                ast::ItemKind::Organization(found) => {
+                    self.declare_id(Space::Organization, &found.name, &found.id, "o-", env);
+                }
+                ast::ItemKind::Ou(found) => {
+                    self.declare_id(Space::Ou, &found.name, &found.id, "ou-", env);
+                }
+                _ => {}
+            }
+        }
         for Expanded { item, env } in self.items.clone() {
             self.within(env);
             match &item.kind {
@@ -25,12 +38,6 @@ impl<'a> Builder<'a, '_> {
                             env,
                         );
                     }
-                }
-                ast::ItemKind::Organization(found) => {
-                    self.declare_id(Space::Organization, &found.name, &found.id, "o-", env);
-                }
-                ast::ItemKind::Ou(found) => {
-                    self.declare_id(Space::Ou, &found.name, &found.id, "ou-", env)
                 }
                 _ => {}
             }

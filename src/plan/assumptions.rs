@@ -18,6 +18,14 @@ pub struct Assumption {
     pub text: String,
     /// The sentence.
     pub source: Span,
+    /// The delegation it belongs to, since instances of a template share one sentence; none for a boundary's grants.
+    pub delegation: Option<DelegationId>,
+}
+
+impl Assumption {
+    fn new(code: &'static str, text: String, source: Span) -> Self {
+        Self { code, text, source, delegation: None }
+    }
 }
 
 /// Actions with which a holder can make something that runs under another role do its bidding: existing compute.
@@ -57,14 +65,12 @@ pub(super) fn of_delegation(id: DelegationId, place: Place<'_>) -> Vec<Assumptio
         .iter()
         .any(|&(id, _)| place.model.principal(id).kind == PrincipalKind::Group);
     let members = if groups { ", and the members are in no other groups" } else { "" };
-    found.push(Assumption {
-        code: "A4",
-        text: format!(
-            "{} holds no policies that these files do not show{members}",
-            names.join(", ")
-        ),
-        source: delegation.span,
-    });
+    let text =
+        format!("{} holds no policies that these files do not show{members}", names.join(", "));
+    found.push(Assumption::new("A4", text, delegation.span));
+    for assumption in &mut found {
+        assumption.delegation = Some(id);
+    }
     found
 }
 
@@ -78,7 +84,8 @@ fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
     let effective = grant.effective();
     let source = grant.span;
     let mut found = Vec::new();
-    let mut add = |code: &'static str, text: String| found.push(Assumption { code, text, source });
+    let mut add =
+        |code: &'static str, text: String| found.push(Assumption::new(code, text, source));
     let boundaries = boundary_names(grant, place);
     let names = shown(&grant.patterns.include, place);
     let acts = grant.verbs.iter().any(|&(verb, _)| verb != crate::model::Verb::View);
@@ -141,18 +148,23 @@ fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
                 ),
             );
         }
-        let arn = policy_arn(policy, place.model, place.account);
-        let text = match policy.text {
-            PolicyText::Existing { .. } => {
-                format!("{arn} holds the text that its makers intend; these files do not deploy it")
-            }
-            PolicyText::Statements(_) | PolicyText::Document(_) | PolicyText::Unknown => {
-                format!("{arn} is deployed with the text of these files, unchanged")
-            }
-        };
-        add("A8", text);
+        add("A8", of_text(id, place));
     }
     found
+}
+
+/// A8: the text that a boundary has in the account.
+fn of_text(id: PolicyId, place: Place<'_>) -> String {
+    let policy = place.model.policy(id);
+    let arn = policy_arn(policy, place.model, place.account);
+    match policy.text {
+        PolicyText::Existing { .. } => {
+            format!("{arn} holds the text that its makers intend; these files do not deploy it")
+        }
+        PolicyText::Statements(_) | PolicyText::Document(_) | PolicyText::Unknown => {
+            format!("{arn} is deployed with the text of these files, unchanged")
+        }
+    }
 }
 
 fn written_policies<'a>(effective: &Effective<'a>) -> Option<&'a Texts> {

@@ -22,6 +22,8 @@ mod examples;
 mod format;
 #[cfg(feature = "cli")]
 mod golden;
+#[cfg(feature = "cli")]
+mod manual;
 mod patterns;
 mod prove;
 #[cfg(feature = "cli")]

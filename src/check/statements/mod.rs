@@ -97,7 +97,14 @@ fn check_block(
     for statement in statements {
         within(model, statement.origin, sink);
         let by_account = differs(statement);
-        for &account in accounts.iter().take(if by_account { accounts.len() } else { 1 }) {
+        let mut partitions: Vec<&str> = Vec::new();
+        for &account in accounts {
+            // What is the same text everywhere can still be another partition's.
+            let partition = model.account(account).partition;
+            if !by_account && partitions.contains(&partition) {
+                continue;
+            }
+            partitions.push(partition);
             let at = At { model, account, block };
             check_constants(statement, at, sink);
             check_statement(statement, at, sink);
