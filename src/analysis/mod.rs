@@ -9,9 +9,9 @@ pub use crate::emit::Artifact;
 use crate::check;
 use crate::diag::{Diagnostic, Severity, Sink};
 use crate::emit::{self, Manifest, Spacing};
-use crate::model::{self, Model};
+use crate::model::{self, AccountId, Model};
 use crate::plan;
-use crate::secure;
+use crate::secure::{self, Ledger};
 use crate::text::Sources;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -66,6 +66,7 @@ pub struct Snapshot {
     keys: Vec<String>,
     model: Model,
     diagnostics: Vec<Diagnostic>,
+    ledgers: BTreeMap<AccountId, Ledger>,
 }
 
 /// Errors stand in the way of an output.
@@ -100,12 +101,15 @@ impl Snapshot {
             keys.push(key);
         }
         check::check(&model, &mut sink);
-        plan::check(&model, &mut sink);
-        if !sink.has_errors() {
-            secure::check(&model, &mut sink);
-        }
+        let mut ledgers = BTreeMap::new();
+        plan::check(&model, &mut sink, |plan, index, sink| {
+            // What is wrong already would only be said again in other words.
+            if !sink.has_errors() {
+                ledgers.insert(plan.account, secure::account(plan, &model, index, sink));
+            }
+        });
         let diagnostics = settled::settle(sink.finish(), options);
-        Self { sources, keys, model, diagnostics }
+        Self { sources, keys, model, diagnostics, ledgers }
     }
 
     /// All texts that were read, for showing diagnostics and for dependency files.
@@ -139,7 +143,7 @@ impl Snapshot {
         for account in self.model.accounts() {
             let plan = plan::account(&self.model, &index, account);
             let made = (format.files)(&plan, &emit::folder(&self.model, account), spacing);
-            manifest.add(&plan, &made);
+            manifest.add(&plan, &made, self.ledgers.get(&account));
             files.extend(made);
         }
         files.push(manifest.finish());

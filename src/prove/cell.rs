@@ -114,6 +114,12 @@ impl<'a> Cell<'a> {
         ways
     }
 
+    /// Whether a variable occurs in a constraint: an example may then need values that were not chosen.
+    pub fn has_variables(&self) -> bool {
+        let of_keys = self.keys.values().flatten().any(|(test, _)| test.has_variables());
+        of_keys || self.resource.have_variables()
+    }
+
     fn can(&self, test: &'a Test, yes: bool) -> bool {
         let mut wanted = self.keys.get(&*test.key).cloned().unwrap_or_default();
         wanted.push((test, yes));

@@ -175,6 +175,6 @@ fn text(tests: &[Wanted<'_>]) -> Result<Option<String>, Undecided> {
 fn plain(tests: &[Wanted<'_>], key: Option<KeyType>) -> Option<String> {
     tests.is_empty().then(|| match key {
         Some(KeyType::Bool) => "true".to_owned(),
-        _ => "x".to_owned(),
+        _ => "somebody".to_owned(),
     })
 }

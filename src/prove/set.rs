@@ -192,6 +192,11 @@ impl<'a> Texts<'a> {
         &self.within
     }
 
+    /// Whether a variable occurs in what makes them up.
+    pub fn have_variables(&self) -> bool {
+        self.within.iter().chain(&self.without).any(|set| set.has_variables())
+    }
+
     /// Whether a text is one of them. A variable matches nothing.
     pub fn hold(&self, text: &str) -> bool {
         self.within.iter().all(|set| set.holds(text))

@@ -87,6 +87,11 @@ impl Test {
         }
     }
 
+    /// Whether a variable occurs in its values.
+    pub fn has_variables(&self) -> bool {
+        matches!(&self.values, Values::Texts(set) if set.has_variables())
+    }
+
     /// Whether two say the same in the same words.
     pub fn is_same(&self, other: &Self) -> bool {
         self.key == other.key

@@ -55,7 +55,7 @@ pub(super) fn of(cell: &Cell<'_>, question: &Question<'_>) -> Leaf {
         }
     }
     let mut witness = Witness { action: target.action, resource: target.resource, keys };
-    let open = witness.fill() || cell.open;
+    let open = witness.fill() || cell.open || cell.has_variables();
     if witness.answers(question) {
         Leaf::Found(witness)
     } else if open {

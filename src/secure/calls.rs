@@ -71,7 +71,7 @@ fn make(reach: &Reach<'_>, delegate: &Delegate, boundary: PolicyId) -> Vec<Strin
 
 /// An ARN of a pattern.
 fn example(pattern: &str) -> String {
-    pattern.replace('*', "x").replace('?', "x")
+    pattern.replace(['*', '?'], "x")
 }
 
 /// The request itself as a command.
@@ -140,6 +140,13 @@ fn gain(danger: Danger, action: &str, resource: &str) -> Vec<String> {
                 bare("role", resource)
             ),
             format!("aws sts assume-role --role-arn {resource} --role-session-name x"),
+        ],
+        (Danger::Create, "iam:CreateUser") => vec![
+            format!(
+                "aws iam attach-user-policy {} --policy-arn {admin}   # by whoever may, or by the boundary that it lacks",
+                bare("user", resource)
+            ),
+            format!("aws iam create-access-key {}", bare("user", resource)),
         ],
         (Danger::Write, "iam:UpdateAssumeRolePolicy") => {
             vec![format!("aws sts assume-role --role-arn {resource} --role-session-name x")]

@@ -31,7 +31,7 @@ pub(super) fn prove(reach: &mut Reach<'_>, sink: &mut Sink, ledger: &mut Ledger)
             never(invariant, &rules, reach, sink)
         };
         let property = if invariant.always { Property::Always } else { Property::Never };
-        let assumptions = Vec::new();
+        let assumptions = if invariant.always { Vec::new() } else { assumed(invariant, reach) };
         ledger.note(Proof { property, status, assumptions, source: invariant.span });
     }
 }
@@ -75,6 +75,25 @@ fn never(invariant: &Invariant, rules: &Arc<Rules>, reach: &Reach<'_>, sink: &mu
         }
     }
     status
+}
+
+/// What the sentences assume through which its subject reaches further.
+fn assumed(invariant: &Invariant, reach: &Reach<'_>) -> Vec<&'static str> {
+    let model = reach.model;
+    let holds = |id: &model::PrincipalId| match &invariant.subject {
+        Subject::Principals(named) => named.iter().any(|(other, _)| other == id),
+        Subject::Anyone(but) => !but.iter().any(|(other, _)| other == id),
+        Subject::Created(..) => true,
+    };
+    let delegations = reach.index.delegations(reach.held.account()).iter();
+    let theirs = delegations
+        .map(|&id| model.delegation(id))
+        .filter(|delegation| delegation.principals.iter().any(|(id, _)| holds(id)));
+    let codes = theirs.flat_map(|delegation| reach.held.assumptions(delegation.span));
+    let mut codes: Vec<&'static str> = codes.collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
 }
 
 fn always(invariant: &Invariant, rules: &Arc<Rules>, reach: &Reach<'_>, sink: &mut Sink) -> Status {

@@ -18,7 +18,7 @@ pub use ledger::{Ledger, Proof, Property, Status};
 
 use crate::diag::Sink;
 use crate::model::{Index, Model};
-use crate::plan::{self, AccountPlan};
+use crate::plan::AccountPlan;
 
 /// Proves the delegations and invariants of an account, and says what fails.
 pub fn account(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut Sink) -> Ledger {
@@ -30,13 +30,4 @@ pub fn account(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut Sink
     invariants::prove(&mut reached, sink, &mut ledger);
     sink.set_context(Vec::new());
     ledger
-}
-
-/// Proves every account.
-pub fn check(model: &Model, sink: &mut Sink) {
-    let index = Index::new(model);
-    for id in model.accounts() {
-        let plan = plan::account(model, &index, id);
-        account(&plan, model, &index, sink);
-    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::diag::escapes as say;
 use crate::diag::{Diagnostic, Sink};
+use crate::iam::catalogue;
 use crate::iam::escalation::IDENTITY_SERVICES;
 use crate::model::{Grant, Index, Kind, Model, PolicyId, Principal, PrincipalId, PrincipalKind};
 use crate::plan::names::principal_arns;
@@ -144,20 +145,13 @@ impl<'a> Reach<'a> {
         let principals = self.index.principals(self.held.account()).iter();
         let strangers = principals.map(|&id| (id, self.model.principal(id))).filter(|(id, one)| {
             let roles = matches!(one.kind, PrincipalKind::Role | PrincipalKind::PermissionSet);
-            roles && *id != delegate.id && !self.is_of_family(one, &delegate.families)
+            roles && *id != delegate.id && !is_of_family(one, &delegate.families)
         });
         let strangers: Vec<String> =
             strangers.flat_map(|(_, one)| principal_arns(one, self.model, account)).collect();
         let special = account.management || account.identity_administrator;
         let home = (account.partition, &*account.id);
         region::all(&delegate.families, &self.held.ceilings(), &strangers, special, home)
-    }
-
-    /// Whether a declared role carries one of the boundaries that the delegate's families carry.
-    fn is_of_family(&self, principal: &Principal, families: &Families) -> bool {
-        principal.bounded_by.is_some_and(|(boundary, _)| {
-            families.boundaries.iter().any(|&(known, _)| known == boundary)
-        })
     }
 
     fn ask(
@@ -188,20 +182,22 @@ impl<'a> Reach<'a> {
 
     /// Says of each statement the shortest escape that it allows, and which others besides.
     fn say(&self, delegate: &Delegate, escapes: Vec<Escaped>, sink: &mut Sink) {
-        let mut by_source: BTreeMap<(bool, Span), Vec<Escaped>> = BTreeMap::new();
+        let mut by_source: BTreeMap<Span, Vec<Escaped>> = BTreeMap::new();
         for escape in escapes {
-            by_source.entry((escape.danger.warns(), escape.source)).or_default().push(escape);
+            by_source.entry(escape.source).or_default().push(escape);
         }
-        for (_, mut all) in by_source {
-            all.sort_by_key(|one| (one.calls.len(), one.danger));
+        for mut all in by_source.into_values() {
+            all.sort_by_key(|one| (one.danger.warns(), one.danger, one.calls.len()));
             let mut all = all.into_iter();
             let Some(first) = all.next() else { continue };
-            let mut others: Vec<String> = all.map(|one| one.found.witness.action).collect();
+            let known = |action: &String| catalogue::action(action).is_some();
+            let mut others: Vec<String> =
+                all.map(|one| one.found.witness.action).filter(known).collect();
             others.retain(|action| *action != first.found.witness.action);
             others.sort_unstable();
             others.dedup();
-            let said =
-                self.escape(delegate, first.actor, first.source, &first.found, first.calls.clone());
+            let calls = first.calls.clone();
+            let said = self.escape(delegate, first.actor, first.source, &first.found, calls);
             let mut said = worded(first.danger)(&said);
             if !others.is_empty() {
                 said = said.note(format!("it also allows `{}`", others.join("`, `")));
@@ -247,6 +243,13 @@ impl<'a> Reach<'a> {
         let text = layers.layers.get(at.layer)?.get(at.document)?;
         Some(self.held.source(text, at.statement))
     }
+}
+
+/// Whether a declared role carries one of the boundaries that the delegate's families carry.
+fn is_of_family(principal: &Principal, families: &Families) -> bool {
+    principal.bounded_by.is_some_and(|(boundary, _)| {
+        families.boundaries.iter().any(|&(known, _)| known == boundary)
+    })
 }
 
 /// The keys of a request, as `key = value`.

@@ -43,7 +43,10 @@ const KEYS: &[(&str, &[&[&str]])] = &[
     ),
 ];
 
-const TESTS: &[(&str, &[(&str, &[&str])])] = &[
+/// An operator and its values.
+type Tested = (&'static str, &'static [&'static str]);
+
+const TESTS: &[(&str, &[Tested])] = &[
     (
         "aws:PrincipalTag/t",
         &[
