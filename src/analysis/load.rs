@@ -1,6 +1,7 @@
 //! Reading a project: the inputs, the files that they use, the documents that their policies name.
 
 use super::{Input, LoadError, Loader};
+use crate::diag::names::FileFault;
 use crate::diag::{Sink, names, output};
 use crate::iam::document::Document;
 use crate::iam::parse;
@@ -91,7 +92,7 @@ impl Project {
                 None => match loader.load(&key) {
                     Ok(input) => self.add(Input { key, ..input }, by_key, sink),
                     Err(error) => {
-                        sink.push(names::file_not_read(span, &path, &why(&error)));
+                        sink.push(names::file_not_read(span, &path, &fault(&error)));
                         continue;
                     }
                 },
@@ -134,11 +135,22 @@ impl Project {
                 match state.get(used) {
                     Some(State::New) => path.push((used, 0)),
                     Some(State::Open) => {
-                        let name = self
-                            .files
-                            .get(used)
-                            .map_or("", |loaded| self.sources.name(loaded.file));
-                        sink.push(names::use_cycle(span, name));
+                        let name = |index: usize| {
+                            let loaded = self.files.get(index);
+                            loaded.map_or("", |loaded| self.sources.name(loaded.file))
+                        };
+                        // The uses on the way round, from the file that is used here again.
+                        let others: Vec<(Span, &str)> = path
+                            .iter()
+                            .skip_while(|&&(file, _)| file != used)
+                            .filter(|&&(file, _)| file != at)
+                            .filter_map(|&(file, next)| {
+                                let (to, span) =
+                                    *self.files.get(file)?.uses.get(next.checked_sub(1)?)?;
+                                Some((span, name(to)))
+                            })
+                            .collect();
+                        sink.push(names::use_cycle(span, name(used), &others));
                     }
                     Some(State::Done) | None => {}
                 }
@@ -172,13 +184,13 @@ pub(super) struct DocumentLoader<'a> {
 }
 
 impl Documents for DocumentLoader<'_> {
-    fn read(&mut self, from: FileId, path: &str) -> Result<Option<Arc<Document>>, String> {
+    fn read(&mut self, from: FileId, path: &str) -> Result<Option<Arc<Document>>, FileFault> {
         let base = self.keys.get(from.index()).map_or("", String::as_str);
         let key = resolve(base, path);
         if let Some(known) = self.read.get(&key) {
             return Ok(known.clone());
         }
-        let input = self.loader.load(&key).map_err(|error| why(&error))?;
+        let input = self.loader.load(&key).map_err(|error| fault(&error))?;
         let mut added = self.added.borrow_mut();
         let file = FileId::new(self.first + added.len());
         let parsed = parse::parse(file, &input.text, DocumentKind::Identity);
@@ -211,11 +223,18 @@ fn resolve(base: &str, path: &str) -> String {
     parts.join("/")
 }
 
-fn why(error: &LoadError) -> String {
-    match error {
-        LoadError::Missing => "there is no such file".to_owned(),
-        LoadError::Unreadable(reason) => reason.clone(),
-        LoadError::NotText(offset) => format!("it is not UTF-8 (at byte {offset})"),
-        LoadError::TooLarge => "it is larger than 16 MiB".to_owned(),
-    }
+fn fault(error: &LoadError) -> FileFault {
+    let (why, help) = match error {
+        LoadError::Missing => {
+            ("there is no such file".to_owned(), "correct the path, or put the file there")
+        }
+        LoadError::Unreadable(reason) => (reason.clone(), "make the file readable"),
+        LoadError::NotText(offset) => {
+            (format!("it is not UTF-8 (at byte {offset})"), "save it as UTF-8")
+        }
+        LoadError::TooLarge => {
+            ("it is larger than 16 MiB".to_owned(), "leave out what nobody needs, or split it")
+        }
+    };
+    FileFault { why, help }
 }

@@ -38,9 +38,7 @@ pub fn sites<'a>(model: &'a Model, index: &Index, id: AccountId) -> BTreeMap<Kin
         index.delegations(id).iter().flat_map(|&delegation| &model.delegation(delegation).grants);
     let of_boundaries = index.policies(id).iter().flat_map(|&policy| &model.policy(policy).grants);
     for (number, grant) in of_delegations.chain(of_boundaries).enumerate() {
-        // Without the boundary that it needs, a sentence has its own error, and nothing is concluded from it.
-        let family = matches!(grant.kind, Kind::Roles | Kind::Users);
-        if grant.bounded_by_unknown || (family && grant.shapes() && grant.bounded_by.is_empty()) {
+        if grant.lacks_boundary() {
             continue;
         }
         let effective = grant.effective();
@@ -84,8 +82,9 @@ fn parse(
     texts
         .in_account(model, account)
         .into_iter()
-        // A bare `*` has its own error, and would only repeat it with every other name.
-        .filter(|(text, _)| text != "*")
+        .filter(|(_, place)| place.is_whole(model, account.at))
+        // These have their own errors, and would only repeat them with every other name.
+        .filter(|(text, _)| !matches!(&**text, "*" | "**" | "/**"))
         .filter_map(|(text, place)| {
             Some((NamePattern::parse(&text, longest_name(kind)).ok()?, place.span))
         })
@@ -215,10 +214,15 @@ fn check_principals(
             within(model, site.grant.origin, sink);
             let boundary = site.ceilings.first().map(|&id| &*model.policy(id).name);
             let word = principal_word(declared.kind);
+            let path = declared
+                .path
+                .as_ref()
+                .map_or("/".into(), |path| path.in_account(model, model.account(id)));
+            let except = if path == "/" { String::new() } else { path.into_owned() };
             sink.push(say::names_principal(
                 site.span,
                 word,
-                &declared.name,
+                (&declared.name, &format!("{except}{}", declared.name)),
                 declared.span,
                 boundary,
             ));

@@ -1,20 +1,21 @@
 //! Each grant by itself: verbs that fit, clauses that say something, patterns that are some.
 
+use super::principals::check_values;
 use super::words::{kind_word, verb_word};
 use crate::diag::{Sink, delegations as say, quoted};
 use crate::iam::catalogue;
-use crate::iam::name::NameKind;
+use crate::iam::name::{NameFault, NameKind};
 use crate::model::Effect;
 use crate::model::delegation_table::{changes, verb_fits};
 use crate::model::effective::longest_name;
 use crate::model::name_pattern::{Malformed, NamePattern};
 use crate::model::text::{Text, Texts};
 use crate::model::{
-    Account, AccountId, Grant, Kind, Model, Modifier, Origin, Patterns, PolicyKind, PolicyText,
-    Services, Verb,
+    Account, AccountId, Attach, Grant, Kind, Model, Modifier, Origin, Patterns, PolicyKind,
+    PolicyText, Services, Verb,
 };
 use crate::text::Span;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Checks every grant of the model, in each account where it differs.
 pub(super) fn check(model: &Model, sink: &mut Sink) {
@@ -44,6 +45,11 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
     check_boundaries(grant, model, sink);
     check_clauses(grant, sink);
     check_modifiers(grant, accounts, model, sink);
+    for text in texts_of(grant) {
+        for &account in accounts {
+            check_values(text, model, model.account(account), sink);
+        }
+    }
     for site in patterns_of(grant) {
         let dependent = site
             .1
@@ -62,6 +68,41 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
         check_services(grant, account, model, sink);
         check_tags(grant, account, model, sink);
     }
+}
+
+/// The texts of a grant that may differ by account, but for those of its statements.
+fn texts_of(grant: &Grant) -> Vec<&Text> {
+    let mut found: Vec<&Text> = Vec::new();
+    let clauses = &grant.clauses;
+    for (_, patterns) in patterns_of(grant) {
+        found.extend(patterns.include.items.iter().chain(&patterns.except.items));
+    }
+    if grant.kind == Kind::ServiceLinkedRoles {
+        found.extend(&grant.patterns.include.items);
+    }
+    for (services, _) in grant.to.iter().chain(&clauses.pass_to) {
+        if let Services::These(texts) = services {
+            found.extend(&texts.items);
+        }
+    }
+    for (key, values, _) in &clauses.tagged {
+        found.push(key);
+        found.extend(&values.items);
+    }
+    found.extend(clauses.must_tag.iter().map(|(key, _)| key));
+    if let Some((Attach::Only(list), _)) = &clauses.attach {
+        found.extend(list.iter().map(|(_, text)| text));
+    }
+    for modifier in &grant.modifiers {
+        match modifier {
+            Modifier::Until(_, date) => found.push(date),
+            Modifier::Condition(_, condition) => {
+                super::statements::conditions::texts(condition, &mut found)
+            }
+        }
+    }
+    found.retain(|text| text.plain().is_none());
+    found
 }
 
 /// The patterns that a grant writes, each with its kind.
@@ -119,28 +160,32 @@ fn check_boundaries(grant: &Grant, model: &Model, sink: &mut Sink) {
                 .iter()
                 .find(|&&(verb, _)| matches!(verb, Verb::Create | Verb::Configure | Verb::Manage));
             if let Some(&(verb, span)) = shaping {
-                let mut boundaries = model.lists.policy.iter().filter(|policy| {
-                    policy.kind == PolicyKind::Boundary && policy.span.file == grant.span.file
-                });
-                let only = match (boundaries.next(), boundaries.next()) {
-                    (Some(only), None) => Some(&*only.name),
-                    _ => None,
-                };
-                let insert = grant.to.as_ref().map_or(grant.patterns.span, |(_, to)| *to).at_end();
+                let boundaries: Vec<&str> = model
+                    .lists
+                    .policy
+                    .iter()
+                    .filter(|policy| policy.kind == PolicyKind::Boundary)
+                    .filter(|policy| policy.span.file == grant.span.file)
+                    .map(|policy| &*policy.name)
+                    .collect();
+                let insert = before_boundary(grant).at_end();
                 sink.push(say::boundary_needed(
                     span,
                     kind_word(grant.kind),
                     verb_word(verb),
                     insert,
-                    only,
+                    &boundaries,
                 ));
             }
         }
         _ => {}
     }
     let only_sees = grant.verbs.iter().all(|&(verb, _)| verb == Verb::View);
-    if only_sees && let Some(&(_, span)) = grant.bounded_by.first() {
-        sink.push(say::idle_boundary(span));
+    if let (true, Some(&(_, span)), Some(&(_, last))) =
+        (only_sees, grant.bounded_by.first(), grant.bounded_by.last())
+    {
+        let remove = Span { start: before_boundary(grant).end, ..last };
+        sink.push(say::idle_boundary(span, remove));
     }
     for &(id, span) in &grant.bounded_by {
         let policy = model.policy(id);
@@ -160,6 +205,11 @@ fn check_boundaries(grant: &Grant, model: &Model, sink: &mut Sink) {
             sink.push(say::empty_boundary(span, &policy.name, policy.span));
         }
     }
+}
+
+/// What stands before `bounded by`.
+fn before_boundary(grant: &Grant) -> Span {
+    grant.to.as_ref().map_or(grant.patterns.span, |(_, to)| *to)
 }
 
 fn check_clauses(grant: &Grant, sink: &mut Sink) {
@@ -199,33 +249,48 @@ fn check_clauses(grant: &Grant, sink: &mut Sink) {
         "remove it",
     );
     let passes = roles && (grant.has(Verb::Create) || grant.has(Verb::Pass));
-    let why = "it neither creates nor passes roles".to_owned();
-    let help = "add the verb `pass`, or remove it";
+    let (why, help) = if roles {
+        ("it neither creates nor passes roles".to_owned(), "add the verb `pass`, or remove it")
+    } else {
+        (format!("only roles are passed, and {kind} are delegated here"), "remove it")
+    };
     idle(clauses.pass_to.as_ref().map(|c| c.1), "pass to", passes, why.clone(), help);
     idle(grant.to.as_ref().map(|c| c.1), "to", passes, why, help);
-    let tagged = grant.verbs.iter().any(|&(verb, _)| changes(verb))
-        && matches!(
-            grant.kind,
-            Kind::Roles | Kind::Users | Kind::Policies | Kind::InstanceProfiles
-        );
-    let why = format!("{kind} have no tags that a change could be held to here");
-    idle(
-        clauses.tagged.first().map(|c| c.2),
-        "tagged",
-        tagged || grant.has(Verb::View),
-        why.clone(),
-        "remove it",
-    );
-    idle(clauses.must_tag.first().map(|c| c.1), "must tag", tagged, why, "remove it");
+    check_tag_clauses(grant, &mut idle);
     if let (Some((_, to)), Some((_, clause))) = (&grant.to, &clauses.pass_to) {
         sink.push(crate::diag::names::repeated(*clause, "pass to", *to));
     }
+}
+
+/// `tagged` holds changes to tags, `must tag` the making of things.
+fn check_tag_clauses(grant: &Grant, idle: &mut impl FnMut(Option<Span>, &str, bool, String, &str)) {
+    let clauses = &grant.clauses;
+    let kind = kind_word(grant.kind);
+    let has_tags =
+        matches!(grant.kind, Kind::Roles | Kind::Users | Kind::Policies | Kind::InstanceProfiles);
+    let why = |otherwise: &str| match grant.kind {
+        // IAM user guide, "Tags for AWS Identity and Access Management resources": groups are not among them.
+        Kind::Groups => "groups of IAM have no tags".to_owned(),
+        Kind::ServiceLinkedRoles => format!("{kind} are made by their services"),
+        Kind::Roles | Kind::Users | Kind::Policies | Kind::InstanceProfiles => otherwise.to_owned(),
+    };
+    let changing = grant.verbs.iter().any(|&(verb, _)| changes(verb));
+    let fits = has_tags && (changing || grant.has(Verb::View));
+    // IAM user guide, "Granting a user permissions to pass a role": a role's tags cannot decide who passes it.
+    let passing = why("a role's tags cannot decide who passes it");
+    idle(clauses.tagged.first().map(|c| c.2), "tagged", fits, passing, "remove it");
+    let fits = has_tags && (grant.has(Verb::Create) || grant.has(Verb::Configure));
+    let making = why("it makes nothing, and sets no tags");
+    idle(clauses.must_tag.first().map(|c| c.1), "must tag", fits, making, "remove it");
 }
 
 fn check_modifiers(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut Sink) {
     for modifier in &grant.modifiers {
         let Modifier::Until(_, date) = modifier else { continue };
         for &account in accounts.iter().take(1) {
+            if !date.is_whole(model, account) {
+                continue;
+            }
             let text = date.in_account(model, model.account(account));
             if crate::model::dates::end_of_day(&text).is_none() {
                 sink.push(say::malformed_date(date.span, &text));
@@ -245,6 +310,9 @@ fn check_patterns(
     let parse = |texts: &Texts, sink: &mut Sink| -> Vec<(NamePattern, Span)> {
         let mut found = Vec::new();
         for (text, place) in texts.in_account(model, account) {
+            if !place.is_whole(model, account.at) {
+                continue;
+            }
             match NamePattern::parse(&text, longest_name(kind)) {
                 Ok(pattern) => found.push((pattern, place.span)),
                 Err(fault) => sink.push(malformed(&text, place, &fault, kind)),
@@ -338,11 +406,13 @@ fn malformed(text: &str, place: &Text, fault: &Malformed, kind: Kind) -> crate::
     let (why, help, fix) = match fault {
         Malformed::NoName => {
             let trimmed = text.trim_end_matches('/');
-            (
-                "it names nothing".to_owned(),
-                "for everything below a folder write `/folder/**`".to_owned(),
-                (!trimmed.is_empty()).then(|| format!("{trimmed}/**")),
-            )
+            let help = if text.is_empty() {
+                "write a name, or the beginning of names and `*`, as in `service-*`"
+            } else {
+                "for everything below a folder write `/folder/**`"
+            };
+            let fix = (!trimmed.is_empty()).then(|| format!("{trimmed}/**"));
+            ("it names nothing".to_owned(), help.to_owned(), fix)
         }
         Malformed::NoLeadingSlash => (
             "a path begins with `/`".to_owned(),
@@ -400,45 +470,83 @@ fn check_services(grant: &Grant, account: &Account, model: &Model, sink: &mut Si
             lists.push(texts);
         }
     }
-    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     for texts in lists {
         for (text, place) in texts.in_account(model, account) {
+            if !place.is_whole(model, account.at) {
+                continue;
+            }
+            if let Some(&first) = seen.get(&*text) {
+                sink.push(crate::diag::names::repeated(place.span, &text, first));
+                continue;
+            }
+            seen.insert(text.to_string(), place.span);
             if !catalogue::is_service_principal_shape(&text) {
-                let fix = catalogue::service(&text)
-                    .map(|service| format!("{}.amazonaws.com", service.prefix()));
-                sink.push(say::malformed_service(place.span, &text, fix.as_deref()));
+                let meant = meant_service(&text, account);
+                let certain = place.plain().is_some() && !place.quoted;
+                sink.push(say::malformed_service(place.span, &text, meant.as_deref(), certain));
             } else if catalogue::service_principal(account.partition, &text).is_none() {
-                let names: Vec<&str> =
-                    catalogue::service_principals().map(|known| known.name()).collect();
-                sink.push(say::unknown_service(
-                    place.span,
-                    &text,
-                    crate::diag::nearest(&text, names),
-                ));
-            } else if !seen.insert(text.to_string()) {
-                sink.push(crate::diag::names::repeated(place.span, &text, texts.span));
+                let near = nearest_service(&text);
+                sink.push(say::unknown_service(place.span, &text, near));
             }
         }
     }
 }
 
+/// What every service principal ends in, in every partition.
+const SUFFIX: &str = ".amazonaws.com";
+
+/// The service principal that a word names in short, or with another ending.
+fn meant_service(text: &str, account: &Account) -> Option<String> {
+    let first = text.split('.').next().unwrap_or(text).to_ascii_lowercase();
+    let named = format!("{first}{SUFFIX}");
+    catalogue::service_principal(account.partition, &named).map(|_| named)
+}
+
+/// The known service principal nearest to one, by what comes before the ending that they share.
+fn nearest_service(text: &str) -> Option<&'static str> {
+    let stem = text.strip_suffix(SUFFIX)?;
+    let known = catalogue::service_principals().map(|known| known.name());
+    let stems: Vec<&str> = known.clone().filter_map(|name| name.strip_suffix(SUFFIX)).collect();
+    let near = crate::diag::nearest(stem, stems)?;
+    known.clone().find(|name| name.strip_suffix(SUFFIX) == Some(near))
+}
+
 fn check_tags(grant: &Grant, account: &Account, model: &Model, sink: &mut Sink) {
+    let whole = |text: &Text| text.is_whole(model, account.at);
     let key = |text: &Text, sink: &mut Sink| {
         let value = text.in_account(model, account);
-        if NameKind::TagKey.check(&value).is_err() || value.to_ascii_lowercase().starts_with("aws:")
-        {
-            sink.push(say::malformed_tag(text.span, &value, "key"));
+        if !whole(text) {
+        } else if value.to_ascii_lowercase().starts_with("aws:") {
+            sink.push(say::malformed_tag(text.span, &value, "key", "`aws:` is kept for AWS"));
+        } else if let Err(fault) = NameKind::TagKey.check(&value) {
+            sink.push(say::malformed_tag(text.span, &value, "key", &words_of(fault)));
         }
     };
     for (text, values, _) in &grant.clauses.tagged {
         key(text, sink);
         for (value, place) in values.in_account(model, account) {
-            if !value.contains("${") && NameKind::TagValue.check(&value).is_err() {
-                sink.push(say::malformed_tag(place.span, &value, "value"));
+            if value.contains("${") || !whole(place) {
+                continue;
+            }
+            if let Err(fault) = NameKind::TagValue.check(&value) {
+                sink.push(say::malformed_tag(place.span, &value, "value", &words_of(fault)));
             }
         }
     }
     for (text, _) in &grant.clauses.must_tag {
         key(text, sink);
+    }
+}
+
+/// What is wrong with a tag's key or value.
+fn words_of(fault: NameFault) -> String {
+    match fault {
+        NameFault::TooShort { .. } => "empty".to_owned(),
+        NameFault::TooLong { length } => format!("{length} characters long"),
+        NameFault::Character { character, .. } => {
+            format!("holds {}", quoted(&character.to_string()))
+        }
+        NameFault::Shape => "malformed".to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 pub mod families;
 mod grants;
 pub mod names;
-mod principals;
+pub mod principals;
 mod statements;
 mod unfinished;
 pub mod words;

@@ -2,7 +2,8 @@
 
 use super::grants::within;
 use super::words::principal_word;
-use crate::diag::{Sink, names, output, quoted};
+use crate::diag::output::LimitWords;
+use crate::diag::{Code, Sink, names, output, quoted, values};
 use crate::iam::limits::Limit;
 use crate::iam::name::NameFault;
 use crate::iam::name::NameKind;
@@ -21,8 +22,10 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
             let principal = model.principal(at);
             within(model, principal.origin, sink);
             let key = (principal.kind, principal.name.to_ascii_lowercase());
+            // One name in two files of which one uses the other has been said already.
             if let Some(first) = seen.insert(key, principal.span)
-                && first != principal.span
+                && !sink.has_said(Code::E0202, first)
+                && !sink.has_said(Code::E0202, principal.span)
             {
                 let word = principal_word(principal.kind);
                 sink.push(names::principal_twice(
@@ -43,9 +46,11 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
             check_path(NameKind::Path, principal.path.as_ref(), model, account, sink);
             let groups = principal.member_of.len();
             let limit = Limit::GroupsPerUser.row();
-            if groups > limit.value {
+            if let Some(&(_, first)) = principal.member_of.get(limit.value) {
                 let what = format!("groups of user `{}`", principal.name);
-                sink.push(output::quota(principal.span, &what, groups, limit.value, limit.source));
+                let help = "give several of the groups' permissions to one group, and leave those groups out";
+                let words = LimitWords { most: limit.value, source: limit.source };
+                sink.push(output::quota(first, &what, groups, &words, help));
             }
         }
         for &at in index.policies(id) {
@@ -61,20 +66,22 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
     }
 }
 
-fn check_name(kind: NameKind, name: &str, span: Span, sink: &mut Sink) {
+/// Checks a name by IAM's own rules for its kind.
+pub fn check_name(kind: NameKind, name: &str, span: Span, sink: &mut Sink) {
     if let Err(fault) = kind.check(name) {
         let row = kind.row();
-        let why = match fault {
-            NameFault::TooShort { .. } => "it is empty".to_owned(),
-            NameFault::TooLong { length } => {
-                format!("{length} characters, and at most {} fit", row.longest)
-            }
+        let (why, help) = match fault {
+            NameFault::TooShort { .. } => ("empty".to_owned(), "give it a name".to_owned()),
+            NameFault::TooLong { length } => (
+                format!("{length} characters, and at most {} fit", row.longest),
+                format!("shorten it by {}", length.saturating_sub(row.longest)),
+            ),
             NameFault::Character { character, .. } => {
-                format!("{} is not taken", quoted(&character.to_string()))
+                (format!("holds {}", quoted(&character.to_string())), format!("use {}", row.taken))
             }
-            NameFault::Shape => "it has another form".to_owned(),
+            NameFault::Shape => ("of another form".to_owned(), format!("use {}", row.taken)),
         };
-        sink.push(output::illegal_name(span, row.word, name, &why));
+        sink.push(output::illegal_name(span, row.word, name, &why, help));
     }
 }
 
@@ -86,22 +93,36 @@ fn check_path(
     sink: &mut Sink,
 ) {
     let Some(path) = path else { return };
+    if !check_values(path, model, account, sink) {
+        return;
+    }
     let text = path.in_account(model, account);
     if !(text.starts_with('/') && text.ends_with('/')) {
-        let shape = format!("it with `/` at both ends, as in `/{}/`", text.trim_matches('/'));
-        sink.push(names::malformed(path.span, "a path", &text, &shape));
+        let whole = format!("/{}/", text.trim_matches('/'));
+        let shape = format!("it with `/` at both ends, as in `{whole}`");
+        let fix = path.plain().is_some() && !path.quoted && kind.check(&whole).is_ok();
+        let fix = fix.then_some(whole);
+        sink.push(names::malformed(path.span, "a path", &text, &shape, fix));
     } else if text.contains(['*', '?', '$']) || kind.check(&text).is_err() {
-        sink.push(names::malformed(
-            path.span,
-            "a path that IAM takes",
-            &text,
-            "letters, digits and `_ + = , . @ -` between the slashes",
-        ));
+        let shape = "letters, digits and `_ + = , . @ -` between the slashes";
+        sink.push(names::malformed(path.span, "a path that IAM takes", &text, shape, None));
     }
+}
+
+/// Says which constant has no value in an account; whether a text is whole there.
+pub fn check_values(text: &Text, model: &Model, account: &Account, sink: &mut Sink) -> bool {
+    if let Some(constant) = text.missing(model, account.at) {
+        let label = account.label();
+        sink.push(values::no_value_in_account(text.span, &constant.name, label, constant.span));
+    }
+    text.is_whole(model, account.at)
 }
 
 /// The ARN of a policy that exists: of this account, or one of AWS's own.
 fn check_arn(arn: &Text, kind: PolicyKind, model: &Model, account: &Account, sink: &mut Sink) {
+    if !check_values(arn, model, account, sink) {
+        return;
+    }
     let text = arn.in_account(model, account);
     let rest = text.strip_prefix(&format!("arn:{}:iam::", account.partition));
     let own = rest.and_then(|rest| rest.split_once(':')).is_some_and(|(owner, name)| {
@@ -119,6 +140,6 @@ fn check_arn(arn: &Text, kind: PolicyKind, model: &Model, account: &Account, sin
             "`arn:{}:iam::{}:policy/NAME`, with `{{account-id}}` for the account where there are several",
             account.partition, account.id
         );
-        sink.push(names::malformed(arn.span, what, &text, &shape));
+        sink.push(names::malformed(arn.span, what, &text, &shape, None));
     }
 }

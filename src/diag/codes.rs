@@ -191,6 +191,7 @@ codes! {
     E0516 "cannot-be-used" Error "a sentence whose requests something takes away";
     E0517 "never-broken" Error "something that must never be allowed and is";
     E0518 "always-broken" Error "something that must always be allowed and is not";
+    W0519 "reads-unknown" Warning "a right to actions that are named as if they read and that the catalogue does not know";
     E0701 "unknown-setting" Error "a key of `deleg.toml` that means nothing";
     E0702 "unfit-setting" Error "a setting with a value that it cannot have";
     E0703 "broken-settings" Error "settings that are not TOML";

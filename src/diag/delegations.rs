@@ -9,18 +9,22 @@ pub fn boundary_needed(
     kind: &str,
     verb: &str,
     insert: Span,
-    only: Option<&str>,
+    boundaries: &[&str],
 ) -> Diagnostic {
     let said = Diagnostic::new(Code::E0401, at, format!("to {verb} {kind}, a delegation needs a boundary"))
         .label("without one this makes administrators")
         .note(format!("whoever may {verb} {kind} without a permissions boundary can give them every right there is, and use them"));
-    match only {
-        Some(name) => said.help(format!("add `bounded by {name}`")).fix(
+    match boundaries {
+        [name] => said.help(format!("add `bounded by {name}`")).fix(
             format!("add `bounded by {name}`"),
             insert,
             format!(" bounded by {name}"),
         ),
-        None => said.help("declare a `boundary`, and add `bounded by` with its name"),
+        [] => said.help("declare what may be done at most, as in `boundary Ceiling { allow … on … }`, and add `bounded by Ceiling`"),
+        several => {
+            let names: Vec<String> = several.iter().map(|name| quoted(name)).collect();
+            said.help(format!("add `bounded by` and one of {}", names.join(", ")))
+        }
     }
 }
 
@@ -55,6 +59,7 @@ pub fn unfit_verb(at: Span, verb: &str, kind: &str, kind_span: Span, verbs: &str
     Diagnostic::new(Code::E0404, at, format!("there is no way to {verb} {kind}"))
         .label(format!("does not fit {kind}"))
         .also(kind_span, "what is delegated")
+        .note("only roles are handed to services; other kinds are used by whoever may")
         .help(format!("for {kind} write {verbs}"))
 }
 
@@ -77,46 +82,95 @@ pub fn empty_boundary(at: Span, name: &str, declared: Span) -> Diagnostic {
         format!("the boundary {} allows no action at all", quoted(name)),
     )
     .label("nothing made under it could do anything")
-    .also(declared, "declared here, without an `allow`")
+    .also(declared, "declared here, and allows nothing")
     .note("a boundary is a ceiling: what it does not allow, nobody under it can do")
     .help("give it an `allow` statement with what may be done at most")
 }
 
 /// E0407: a policy pattern takes in a ceiling, or a policy that this build writes.
-pub fn rewritable(at: Span, name: &str, what: &str, declared: Span, mend: &str) -> Diagnostic {
-    Diagnostic::new(Code::E0407, at, format!("the delegates could rewrite the {what} {}", quoted(name)))
-        .label(format!("policies of these names may be written, and {} is one", quoted(name)))
-        .also(declared, format!("the {what} {}", quoted(name)))
+pub fn rewritable(at: Span, name: &str, what: Rewritten, declared: Span) -> Diagnostic {
+    let shown = quoted(name);
+    let (kind, label, mend) = match what {
+        Rewritten::Boundary => (
+            "boundary",
+            format!("the boundary {shown}"),
+            "put it where no pattern reaches, as in `boundary NAME at /boundaries/ …`, or give it another name",
+        ),
+        Rewritten::Existing => (
+            "boundary",
+            format!("the boundary {shown}"),
+            "it exists under this name, so delegate others, as in a folder of their own, `/delegated/**`",
+        ),
+        Rewritten::Declared => (
+            "policy",
+            format!("the policy {shown}"),
+            "give it another name, or delegate names in a folder of their own, as in `/delegated/**`",
+        ),
+        Rewritten::Sentence => (
+            "policy",
+            format!("this sentence is written as the policy {shown}"),
+            "name the sentence's policy with `as NAME`, or delegate names in a folder of their own, as in `/delegated/**`",
+        ),
+        Rewritten::Own => (
+            "policy",
+            format!("its own permissions are written as the policy {shown}"),
+            "delegate other names, as in a folder of their own, `/delegated/**`",
+        ),
+    };
+    Diagnostic::new(Code::E0407, at, format!("the delegates could rewrite the {kind} {shown}"))
+        .label(format!("policies of these names may be written, and {shown} is one"))
+        .also(declared, label)
         .note("whoever may write a policy's text decides what everybody who carries it may do; names are compared without case")
-        .help(mend.to_owned())
+        .help(mend)
+}
+
+/// What delegates could rewrite, by where its name comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rewritten {
+    /// A boundary of the files.
+    Boundary,
+    /// A boundary that exists already.
+    Existing,
+    /// A declared policy.
+    Declared,
+    /// The policy of a sentence.
+    Sentence,
+    /// A principal's own permissions.
+    Own,
 }
 
 /// E0408: a pattern names a principal of the files that carries none of the sentence's boundaries.
 pub fn names_principal(
     at: Span,
     kind: &str,
-    name: &str,
+    (name, except): (&str, &str),
     declared: Span,
     boundary: Option<&str>,
 ) -> Diagnostic {
+    let why = match boundary {
+        Some(_) => "which carries no boundary of this sentence",
+        None => "which is under no ceiling",
+    };
     let said = Diagnostic::new(
         Code::E0408,
         at,
-        format!(
-            "this pattern names the {kind} {}, which carries no boundary of this sentence",
-            quoted(name)
-        ),
+        format!("this pattern names the {kind} {}, {why}", quoted(name)),
     )
     .label(format!("the delegates would act on {}", quoted(name)))
     .also(declared, format!("{} is declared here", quoted(name)))
-    .note(
-        "it could be passed or rewritten, and is not under the ceiling that the sentence promises",
-    );
+    .note(match kind {
+        "group" => "what it holds and who is in it could be changed, to the delegates' own gain",
+        _ => {
+            "it could be passed or rewritten, and is not under a ceiling that the sentence promises"
+        }
+    });
+    let out = format!("leave it out with `except {except}`, or delegate other names");
     match boundary {
         Some(boundary) => said.help(format!(
-            "choose a pattern that leaves it out, or declare it `bounded by {boundary}` if it is"
+            "{out}; if it carries {}, declare it `bounded by {boundary}`",
+            quoted(boundary)
         )),
-        None => said.help("choose a pattern that leaves it out"),
+        None => said.help(out),
     }
 }
 
@@ -150,10 +204,11 @@ pub fn aws_path(at: Span, pattern: &str, path: &str, why: &str) -> Diagnostic {
 
 /// E0411: a pattern over a well-known role.
 pub fn well_known(at: Span, pattern: &str, role: &str, why: &str) -> Diagnostic {
+    let roles = if role.contains('*') { "roles" } else { "role" };
     Diagnostic::new(
         Code::E0411,
         at,
-        format!("{} takes in the well-known role {}", quoted(pattern), quoted(role)),
+        format!("{} takes in the well-known {roles} {}", quoted(pattern), quoted(role)),
     )
     .label("takes in what carries no boundary")
     .note(why.to_owned())
@@ -164,12 +219,33 @@ pub fn well_known(at: Span, pattern: &str, role: &str, why: &str) -> Diagnostic 
 pub fn everything(at: Span, kind: &str) -> Diagnostic {
     Diagnostic::new(Code::E0412, at, format!("`*` takes in all {kind} at the root of the account"))
         .label("takes in the account")
-        .note("among them are those that carry no boundary")
+        .note(if matches!(kind, "roles" | "users") {
+            "among them are those that carry no boundary"
+        } else {
+            "among them are those that others made and rely on"
+        })
         .help("begin the names with something, as in `app-*`, or use a folder of your own, as in `/delegated/**`")
 }
 
-/// E0413: an exactness denial takes away what is given elsewhere.
-pub fn takes_away(at: Span, action: &str, resource: &str, given: Span) -> Diagnostic {
+/// E0413: an exactness denial takes away what is given elsewhere. `excepted` where `except` asks for it.
+pub fn takes_away(
+    at: Span,
+    action: &str,
+    resource: &str,
+    given: Span,
+    excepted: bool,
+) -> Diagnostic {
+    let (label, help) = if excepted {
+        (
+            "what `except` leaves out is denied",
+            "delegate names that do not lie within each other, as in `/web/**` and `/ops/**`, and leave nothing out",
+        )
+    } else {
+        (
+            "IAM's `*` crosses `/`, so this pattern needs a denial beside it",
+            "use a folder of its own, as in `/delegated/**`, which needs no denial",
+        )
+    };
     Diagnostic::new(
         Code::E0413,
         at,
@@ -179,10 +255,10 @@ pub fn takes_away(at: Span, action: &str, resource: &str, given: Span) -> Diagno
             quoted(resource)
         ),
     )
-    .label("IAM's `*` crosses `/`, so this pattern needs a denial beside it")
+    .label(label)
     .also(given, "which this gives to the same principal, or to one that may share members with it")
     .note("a denial binds everything that a principal holds")
-    .help("use a folder of its own, as in `/delegated/**`, which needs no denial")
+    .help(help)
 }
 
 /// W0414: a permanence denial takes away what another principal is given.
@@ -220,21 +296,27 @@ pub fn own_boundary(
     .label("this sentence grants nothing of it")
     .also(declared, format!("the boundary of {}", quoted(principal)))
     .note("a bounded principal can do only what its boundary allows too")
-    .help(format!(
-        "put the same `may …` into {}, or take the boundary off the sentence's delegate",
-        quoted(boundary)
-    ))
+    .help(if denied {
+        format!("take the denial out of {}, and put the same `may …` into it", quoted(boundary))
+    } else {
+        format!(
+            "put the same `may …` into {}, or declare {} without the boundary if it carries none",
+            quoted(boundary),
+            quoted(principal)
+        )
+    })
 }
 
 /// E0416: a service that is named as none is.
-pub fn malformed_service(at: Span, text: &str, fix: Option<&str>) -> Diagnostic {
+pub fn malformed_service(at: Span, text: &str, meant: Option<&str>, certain: bool) -> Diagnostic {
     let said =
         Diagnostic::new(Code::E0416, at, format!("{} is no service principal", quoted(text)))
             .label("a service principal ends in its partition's domain");
-    match fix {
-        Some(fix) => {
-            said.help(format!("write {}", quoted(fix))).fix(format!("write `{fix}`"), at, fix)
+    match meant {
+        Some(meant) if certain => {
+            said.help(format!("write {}", quoted(meant))).fix(format!("write `{meant}`"), at, meant)
         }
+        Some(meant) => said.help(format!("write {}", quoted(meant))),
         None => said.help("write it as in `lambda.amazonaws.com`"),
     }
 }
@@ -252,8 +334,13 @@ pub fn unknown_service(at: Span, text: &str, near: Option<&str>) -> Diagnostic {
 
 /// E0418: a date that is none.
 pub fn malformed_date(at: Span, text: &str) -> Diagnostic {
+    let shaped = text.len() == 10
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
     Diagnostic::new(Code::E0418, at, format!("{} is no date", quoted(text)))
-        .label("malformed")
+        .label(if shaped { "there is no such day" } else { "malformed" })
         .help("write year, month and day, as in `2027-01-31`; the grant holds to the end of that day, UTC")
 }
 
@@ -265,16 +352,18 @@ pub fn idle_except(at: Span, pattern: &str) -> Diagnostic {
 }
 
 /// W0420: `bounded by` where it means nothing.
-pub fn idle_boundary(at: Span) -> Diagnostic {
-    Diagnostic::new(Code::W0420, at, "`bounded by` says nothing about seeing")
+pub fn idle_boundary(at: Span, remove: Span) -> Diagnostic {
+    Diagnostic::new(Code::W0420, at, "`bounded by` means nothing where things are only viewed")
         .label("has no effect here")
+        .note("viewing makes and changes nothing, so there is nothing for a ceiling to limit")
         .help("remove it")
+        .fix("remove `bounded by`", remove, "")
 }
 
 /// E0421: a tag key or value that IAM refuses.
-pub fn malformed_tag(at: Span, text: &str, what: &str) -> Diagnostic {
+pub fn malformed_tag(at: Span, text: &str, what: &str, why: &str) -> Diagnostic {
     Diagnostic::new(Code::E0421, at, format!("{} is no {what} of a tag", quoted(text)))
-        .label("malformed")
+        .label(why.to_owned())
         .help("tags hold letters, digits, spaces and `_ . : / = + - @`; keys are at most 128 characters, values 256, and none begins with `aws:`")
 }
 

@@ -209,7 +209,17 @@ pub fn does_unknown(escape: &Escape<'_>) -> Diagnostic {
         Code::E0514,
         format!("{} may call actions of IAM that the catalogue does not know", escape.who()),
         "what an action does that was made after this version cannot be known, so it counts as an escape",
-        "name the actions that are meant, in the place of a wildcard".to_owned(),
+        "name the actions that are meant, or a level such as `iam:@read`, in the place of a wildcard".to_owned(),
+    )
+}
+
+/// W0519: the same, by a name of which all that are known only read.
+pub fn reads_unknown(escape: &Escape<'_>) -> Diagnostic {
+    escape.said(
+        Code::W0519,
+        format!("{} may call actions that are named as if they read and that the catalogue does not know", escape.who()),
+        "all of this name that are known only read; that a new one does too is assumed",
+        "name the actions that are meant, or a level such as `iam:@read`, in the place of a wildcard".to_owned(),
     )
 }
 

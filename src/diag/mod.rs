@@ -14,6 +14,7 @@ pub mod project;
 mod sink;
 mod suggest;
 pub mod syntax;
+pub mod values;
 
 pub use codes::{CODES, Code, Entry};
 pub use sink::Sink;

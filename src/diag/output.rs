@@ -1,5 +1,6 @@
 //! Wording of the 06 family: documents, limits, outputs.
 
+use super::names::with_article;
 use super::{Code, Diagnostic, Severity, quoted};
 use crate::text::Span;
 
@@ -71,7 +72,7 @@ pub fn too_many_attached(
 }
 
 /// E0605: two policies of one name in an account.
-pub fn name_taken(at: Span, name: &str, account: &str, first: Span) -> Diagnostic {
+pub fn name_taken(at: Span, name: &str, account: &str, first: Span, of: Naming) -> Diagnostic {
     Diagnostic::new(
         Code::E0605,
         at,
@@ -80,26 +81,51 @@ pub fn name_taken(at: Span, name: &str, account: &str, first: Span) -> Diagnosti
     .label("taken again here")
     .also(first, "first taken here")
     .note("names of policies are unique in an account, without regard to case and path")
-    .help("give one of them another name; for a sentence, with `as NAME`")
+    .help(match of {
+        Naming::Declared => "give one of them another name",
+        Naming::Sentence => "write another name after `as`",
+        Naming::Made => "name the sentence's policy yourself, with `as NAME`",
+    })
+}
+
+/// How a policy came by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// By its declaration.
+    Declared,
+    /// By the `as` of a sentence.
+    Sentence,
+    /// From a principal's name.
+    Made,
 }
 
 /// E0606: a name that IAM refuses.
-pub fn illegal_name(at: Span, what: &str, name: &str, why: &str) -> Diagnostic {
+pub fn illegal_name(at: Span, what: &str, name: &str, why: &str, help: String) -> Diagnostic {
     Diagnostic::new(
         Code::E0606,
         at,
-        format!("{} is no name that IAM takes for {what}", quoted(name)),
+        format!("{} is no name that IAM takes for {}", quoted(name), with_article(what)),
     )
     .label(why.to_owned())
-    .help("use letters, digits and `_ + = , . @ -`")
+    .help(help)
 }
 
 /// E0607: more of something than an account or a group takes.
-pub fn quota(at: Span, what: &str, count: usize, limit: usize, source: &str) -> Diagnostic {
-    Diagnostic::new(Code::E0607, at, format!("{count} {what}, and AWS takes at most {limit}"))
-        .label("one too many")
-        .note(format!("the limit is AWS's own: {source}"))
-        .help("leave some out, or spread them over accounts")
+pub fn quota(at: Span, what: &str, count: usize, limit: &LimitWords, help: &str) -> Diagnostic {
+    let LimitWords { most, source } = limit;
+    Diagnostic::new(Code::E0607, at, format!("{count} {what}, and AWS takes at most {most}"))
+        .label(format!("{} too many, from here on", count.saturating_sub(*most)))
+        .note(format!("the limit is AWS's own, and cannot be raised further ({source})"))
+        .help(help.to_owned())
+}
+
+/// A limit as a message names it.
+#[derive(Clone, Copy, Debug)]
+pub struct LimitWords {
+    /// The number, raised as far as AWS raises it.
+    pub most: usize,
+    /// Where it is published.
+    pub source: &'static str,
 }
 
 /// W0608: a guardrail sentence that this version does not write yet.

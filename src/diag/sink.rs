@@ -39,6 +39,27 @@ impl Sink {
         }
     }
 
+    /// Whether a code was said of a place.
+    pub fn has_said(&self, code: super::Code, at: crate::text::Span) -> bool {
+        let from = (at, code, String::new());
+        self.seen.range(from..).next().is_some_and(|(span, known, _)| *span == at && *known == code)
+    }
+
+    /// Whether a code was said of a place within one of two, with a label within the other.
+    pub fn has_linked(
+        &self,
+        code: super::Code,
+        one: crate::text::Span,
+        other: crate::text::Span,
+    ) -> bool {
+        self.diagnostics.iter().filter(|said| said.code == code).any(|said| {
+            let links = |a: crate::text::Span, b: crate::text::Span| {
+                a.holds(said.primary.span) && said.labels.iter().any(|label| b.holds(label.span))
+            };
+            links(one, other) || links(other, one)
+        })
+    }
+
     /// Whether an error was found.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)

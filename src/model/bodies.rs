@@ -1,16 +1,13 @@
 //! Blocks: statements, conditions, what is included, and what does not belong there.
 
-use super::build::Builder;
+use super::build::{Builder, Use};
 use super::condition::{Condition, KeyTest, Relation};
 use super::scope::{EnvId, Space, What};
 use super::text::{Text, Texts};
 use super::types::{Actions, Resource, ResourceKind, Resources, Statement};
-use crate::diag::{names, quoted};
+use crate::diag::{names, quoted, values};
 use crate::syntax::ast;
 use crate::text::Span;
-
-/// Includes within includes.
-const DEEPEST: usize = 64;
 
 /// The blocks that differ in what may stand in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,26 +48,19 @@ pub(super) struct Parts<'a> {
 impl<'a> Builder<'a, '_> {
     pub(super) fn body(&mut self, body: &'a ast::Body, env: EnvId, place: Place) -> Parts<'a> {
         let mut parts = Parts::default();
-        self.elements(body, env, place, 0, &mut parts);
+        self.elements(body, env, place, &mut parts);
         self.within(env);
         parts
     }
 
-    fn elements(
-        &mut self,
-        body: &'a ast::Body,
-        env: EnvId,
-        place: Place,
-        depth: usize,
-        parts: &mut Parts<'a>,
-    ) {
+    fn elements(&mut self, body: &'a ast::Body, env: EnvId, place: Place, parts: &mut Parts<'a>) {
         for element in &body.elements {
             match element {
                 ast::Element::Statement(statement) => {
                     let statement = self.statement(statement, env);
                     parts.statements.push(statement);
                 }
-                ast::Element::Include(include) => self.include(include, env, place, depth, parts),
+                ast::Element::Include(include) => self.include(include, env, place, parts),
                 ast::Element::May(may) if matches!(place, Place::Principal | Place::Boundary) => {
                     parts.mays.push((may, env));
                 }
@@ -100,7 +90,6 @@ impl<'a> Builder<'a, '_> {
         include: &'a ast::Include,
         env: EnvId,
         place: Place,
-        depth: usize,
         parts: &mut Parts<'a>,
     ) {
         let Some(name) = self.name(&include.name, env) else { return };
@@ -110,9 +99,10 @@ impl<'a> Builder<'a, '_> {
             Some(_) => return,
             None => return self.unknown(include.name.span, Space::Statements, &name, env),
         };
-        if depth >= DEEPEST {
-            let why = "it includes itself, directly or through others";
-            self.sink.push(names::endless_expansion(include.span, &name, why));
+        if self.model.is_within(self.env(env).origin, statements.name.span) {
+            let word = Space::Statements.word();
+            let declared = statements.name.span;
+            self.sink.push(values::leads_to_itself(include.span, word, &name, declared));
             return;
         }
         let declared = (statements.name.span, statements.parameters.as_slice());
@@ -122,9 +112,10 @@ impl<'a> Builder<'a, '_> {
             return;
         };
         let what = format!("included here, from {}", quoted(&name));
-        let inner = self.instance_env(home, env, bindings, include.span, what);
+        let of = Some(statements.name.span);
+        let inner = self.instance_env(home, env, bindings, Use { span: include.span, what, of });
         self.within(inner);
-        self.elements(&statements.body, inner, place, depth + 1, parts);
+        self.elements(&statements.body, inner, place, parts);
         self.within(env);
     }
 

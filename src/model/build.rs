@@ -3,6 +3,7 @@
 use super::scope::{Declared, EnvId, LetId, Scope, Space, What};
 use super::text::{PerAccountId, Value};
 use super::types::{AccountId, Instance, Model, Origin};
+use crate::diag::names::FileFault;
 use crate::diag::{Sink, names, nearest};
 use crate::iam::document::Document;
 use crate::syntax::ast;
@@ -28,7 +29,7 @@ pub struct SourceFile<'a> {
 pub trait Documents {
     /// The document in the file that a path names, seen from a `.deleg` file; or why the file cannot be had. None
     /// where the file is no document, which has been said.
-    fn read(&mut self, from: FileId, path: &str) -> Result<Option<Arc<Document>>, String>;
+    fn read(&mut self, from: FileId, path: &str) -> Result<Option<Arc<Document>>, FileFault>;
 }
 
 /// Where names and constants are looked up: the file a text stands in, the file it is instantiated in, and what an
@@ -49,8 +50,20 @@ pub(super) struct Env<'a> {
 /// What an instance binds to a name.
 #[derive(Clone, Debug)]
 pub(super) enum Binding {
-    Value(Value),
+    /// A value, and where the parameter or loop variable is written.
+    Value(Value, Span),
     Constant(LetId),
+}
+
+/// One use of a template, a loop or a block of statements.
+#[derive(Debug)]
+pub(super) struct Use {
+    /// Where it stands.
+    pub(super) span: Span,
+    /// What to say of it.
+    pub(super) what: String,
+    /// Where the name of what is used is declared; none for loops.
+    pub(super) of: Option<Span>,
 }
 
 /// A constant and how far its value is known.
@@ -150,6 +163,7 @@ impl<'a> Builder<'a, '_> {
         self.check_duplicates_across_files();
         self.resolve_bodies();
         self.sink.set_context(Vec::new());
+        self.want_account();
         self.place_policies();
         self.warn_unused();
     }
@@ -180,14 +194,14 @@ impl<'a> Builder<'a, '_> {
         parent: EnvId,
         site: EnvId,
         bindings: BTreeMap<Arc<str>, Binding>,
-        span: Span,
-        what: String,
+        use_: Use,
     ) -> EnvId {
         let (outer, depth, site) = {
             let site = self.env(site);
             (site.origin, site.depth + 1, site.site)
         };
-        self.model.instances.push(Instance { span, what, parent: outer });
+        let Use { span, what, of } = use_;
+        self.model.instances.push(Instance { span, what, of, parent: outer });
         let origin = Origin(Some(self.model.instances.len() - 1));
         let lexical = self.env(parent).lexical;
         self.add_env(Env {
@@ -230,28 +244,44 @@ impl<'a> Builder<'a, '_> {
 
     /// Says that there is no such name: with the nearest one, or where it is declared out of sight, or as what.
     pub(super) fn unknown(&mut self, at: Span, space: Space, name: &str, env: EnvId) {
-        let others = Space::ALL.iter().filter(|&&other| other != space && other != Space::Constant);
+        self.unknown_of(&[space], space.word(), at, name, env);
+    }
+
+    /// As [`unknown`](Self::unknown), where a name of several kinds would do.
+    pub(super) fn unknown_of(
+        &mut self,
+        spaces: &[Space],
+        word: &str,
+        at: Span,
+        name: &str,
+        env: EnvId,
+    ) {
+        let others = Space::ALL
+            .iter()
+            .filter(|&&other| !spaces.contains(&other) && other != Space::Constant);
         let elsewhere =
             others.clone().find_map(|&other| self.find(other, name, env).map(|d| (other, d.span)));
         if let Some((is, declared)) = elsewhere {
-            self.sink.push(names::wrong_kind(at, name, space.word(), is.word(), declared));
+            self.sink.push(names::wrong_kind(at, name, word, is.word(), declared));
             return;
         }
         let unseen = self.scopes.iter().enumerate().find_map(|(index, scope)| {
-            scope
-                .own(space, name)
-                .map(|declared| (declared.span, self.files.get(index).map_or("", |f| f.name)))
+            let own = spaces.iter().find_map(|&space| scope.own(space, name));
+            own.map(|declared| (declared.span, self.files.get(index).map_or("", |f| f.name)))
         });
         if let Some((declared, file)) = unseen {
-            self.sink.push(names::name_not_used(at, space.word(), name, declared, file));
+            self.sink.push(names::name_not_used(at, word, name, declared, file));
             return;
         }
-        let candidates: Vec<(&str, Span)> =
-            self.search(env).flat_map(|s| s.all(space)).map(|(n, d)| (&**n, d.span)).collect();
+        let candidates: Vec<(&str, Span)> = spaces
+            .iter()
+            .flat_map(|&space| self.visible(space, env))
+            .map(|(n, d)| (&**n, d.span))
+            .collect();
         let near = nearest(name, candidates.iter().map(|(candidate, _)| *candidate));
         let near = near
             .and_then(|near| candidates.iter().find(|(candidate, _)| *candidate == near).copied());
-        let said = names::unknown_name(at, space.word(), name, near);
+        let said = names::unknown_name(at, word, name, near);
         self.sink.push(said);
     }
 
@@ -277,7 +307,11 @@ impl<'a> Builder<'a, '_> {
         let Some(scope) = self.scopes.get_mut(site) else { return false };
         match scope.declare(space, name.clone(), span, what) {
             Some(first) => {
-                self.sink.push(names::duplicate_name(span, space.word(), &name, first));
+                self.sink.push(if first == span {
+                    names::declared_by_each(span, space.word(), &name)
+                } else {
+                    names::duplicate_name(span, space.word(), &name, first)
+                });
                 false
             }
             None => true,

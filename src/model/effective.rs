@@ -96,6 +96,12 @@ impl Grant {
         Effective { grant: self, policies, instance_profiles, passing, attach, inline, view }
     }
 
+    /// Whether it lacks the boundary that it needs: it has its own error, and nothing is concluded from it.
+    pub fn lacks_boundary(&self) -> bool {
+        let family = matches!(self.kind, Kind::Roles | Kind::Users);
+        self.bounded_by_unknown || (family && self.shapes() && self.bounded_by.is_empty())
+    }
+
     /// Whether it creates or configures: such names must be one ceiling's alone.
     pub fn shapes(&self) -> bool {
         self.has(Verb::Create) || self.has(Verb::Configure)

@@ -1,10 +1,10 @@
 //! Templates, `for` and constants: from the items as written to the items that there are.
 
-use super::build::{Binding, Builder, Expanded, Let, LetState};
+use super::build::{Binding, Builder, Expanded, Let, LetState, Use};
 use super::scope::{EnvId, LetId, Space, What};
 use super::text::Value;
 use super::values::READY_MADE;
-use crate::diag::{names, nearest, quoted};
+use crate::diag::{names, nearest, quoted, values};
 use crate::syntax::ast;
 use crate::text::Span;
 use std::cell::Cell;
@@ -53,13 +53,13 @@ impl<'a> Builder<'a, '_> {
 
     fn declare_constant(&mut self, constant: &'a ast::Let, env: EnvId) {
         let Some(name) = constant.name.plain().map(Arc::<str>::from) else {
-            self.sink.push(names::name_by_account(constant.name.span));
+            self.sink.push(values::name_by_account(constant.name.span));
             return;
         };
-        if READY_MADE.contains(&&*name) {
-            self.sink.push(names::shadowed(constant.name.span, &name, None));
-        }
         let root = self.env(env).parent.is_none();
+        if READY_MADE.contains(&&*name) || (!root && !self.env(env).bindings.contains_key(&name)) {
+            self.warn_hidden([&constant.name], env);
+        }
         let existing = if root {
             let site = self.env(env).site;
             self.scopes.get(site).and_then(|scope| scope.own(Space::Constant, &name)).and_then(
@@ -71,7 +71,7 @@ impl<'a> Builder<'a, '_> {
         } else {
             match self.env(env).bindings.get(&name) {
                 Some(Binding::Constant(id)) => Some(*id),
-                Some(Binding::Value(_)) | None => None,
+                Some(Binding::Value(..)) | None => None,
             }
         };
         if let Some(id) = existing {
@@ -119,7 +119,7 @@ impl<'a> Builder<'a, '_> {
                 | ast::ItemKind::Statements(_)
                 | ast::ItemKind::Broken(_) => {}
                 _ if self.items.len() >= MOST_ITEMS => {
-                    self.sink.push(names::endless_expansion(
+                    self.sink.push(values::endless_expansion(
                         item.span,
                         "the file",
                         "it has over two million items",
@@ -139,9 +139,14 @@ impl<'a> Builder<'a, '_> {
             Some(_) => return,
             None => return self.unknown(instance.name.span, Space::Template, &name, env),
         };
+        if self.model.is_within(self.env(env).origin, template.name.span) {
+            let word = Space::Template.word();
+            self.sink.push(values::leads_to_itself(span, word, &name, template.name.span));
+            return;
+        }
         if self.env(env).depth >= DEEPEST {
-            let why = "an instance of it leads to another, over 64 deep";
-            self.sink.push(names::endless_expansion(span, &name, why));
+            let why = "templates and loops stand within each other over 64 deep";
+            self.sink.push(values::endless_expansion(span, &name, why));
             return;
         }
         let declared = (template.name.span, template.parameters.as_slice());
@@ -149,13 +154,9 @@ impl<'a> Builder<'a, '_> {
         else {
             return;
         };
-        let inner = self.instance_env(
-            home,
-            env,
-            bindings,
-            span,
-            format!("in this instance of {}", quoted(&name)),
-        );
+        let what = format!("in this instance of {}", quoted(&name));
+        let of = Some(template.name.span);
+        let inner = self.instance_env(home, env, bindings, Use { span, what, of });
         self.declare_constants(&template.items, inner);
         self.expand(&template.items, inner);
     }
@@ -174,6 +175,8 @@ impl<'a> Builder<'a, '_> {
         let plain = |parameter: &ast::Parameter| parameter.name.plain().map(Arc::<str>::from);
         let known: Vec<Arc<str>> = parameters.iter().filter_map(plain).collect();
         let mut fits = true;
+        let mut meant: Vec<String> = Vec::new();
+        self.warn_hidden(parameters.iter().map(|parameter| &parameter.name), home);
         for (position, argument) in arguments.iter().enumerate() {
             let at = argument.name.as_ref().map_or(argument.value.span(), |named| named.span);
             let parameter = match &argument.name {
@@ -181,15 +184,13 @@ impl<'a> Builder<'a, '_> {
                 None => known.get(position),
             };
             let Some(parameter) = parameter else {
-                self.say_surplus(at, argument, name, &known, declared);
+                meant.extend(self.say_surplus(at, argument, name, &known, declared));
                 fits = false;
                 continue;
             };
             let value = self.constant_value(&argument.value, env);
             if given.insert(parameter.clone(), value).is_some() {
-                let message =
-                    format!("parameter {} of {} is given twice", quoted(parameter), quoted(name));
-                self.sink.push(names::arguments(at, message, declared, "give it once".to_owned()));
+                self.sink.push(values::argument_twice(at, name, parameter, declared));
                 fits = false;
             }
         }
@@ -200,73 +201,94 @@ impl<'a> Builder<'a, '_> {
                 (Some(value), _) => value,
                 (None, Some(default)) => self.constant_value(default, home),
                 (None, None) => {
-                    let message = format!("{} needs a value for {}", quoted(name), quoted(&key));
-                    let help = format!("give it, as in `{key} = …`, or declare a default for it");
-                    self.sink.push(names::arguments(span, message, parameter.name.span, help));
+                    // One that is nearly named has its own diagnostic.
+                    if !meant.iter().any(|meant| **meant == *key) {
+                        let declared = parameter.name.span;
+                        self.sink.push(values::missing_argument(span, name, &key, declared));
+                    }
                     fits = false;
                     continue;
                 }
             };
-            bindings.insert(key, Binding::Value(value));
+            bindings.insert(key, Binding::Value(value, parameter.name.span));
         }
         fits.then_some(bindings)
     }
 
+    /// Says that an argument has no parameter; gives back the one that is nearly named.
     fn say_surplus(
         &mut self,
         at: Span,
         argument: &ast::Argument,
-        name: &str,
+        of: &str,
         known: &[Arc<str>],
         declared: Span,
-    ) {
-        let (message, help) = match argument.name.as_ref().and_then(ast::Text::plain) {
-            Some(named) => {
-                let near = nearest(named, known.iter().map(|known| &**known));
-                let help = near.map_or_else(
-                    || format!("its parameters are {}", known.join(", ")),
-                    |near| format!("write {} if that is meant", quoted(near)),
-                );
-                (format!("{} has no parameter {}", quoted(name), quoted(named)), help)
-            }
-            None => {
-                let count = known.len();
-                (
-                    format!("{} takes {count} arguments, and more are given", quoted(name)),
-                    "remove this one".to_owned(),
-                )
-            }
+    ) -> Option<String> {
+        let Some(named) = argument.name.as_ref().and_then(ast::Text::plain) else {
+            self.sink.push(values::surplus_argument(at, of, known.len(), declared));
+            return None;
         };
-        self.sink.push(names::arguments(at, message, declared, help));
+        let near = nearest(named, known.iter().map(|known| &**known));
+        let all: Vec<String> = known.iter().map(|known| quoted(known)).collect();
+        self.sink.push(values::unknown_parameter(at, of, named, near, &all, declared));
+        near.map(str::to_owned)
+    }
+
+    /// Warns of parameters and loop variables that hide a name.
+    fn warn_hidden<'t>(&mut self, written: impl IntoIterator<Item = &'t ast::Text>, env: EnvId) {
+        for text in written {
+            let Some(name) = text.plain() else { continue };
+            if READY_MADE.contains(&name) {
+                self.sink.push(values::shadowed(text.span, name, None));
+            } else if let Some(other) = self.place_of(name, env) {
+                self.sink.push(values::shadowed(text.span, name, Some(other)));
+            }
+        }
     }
 
     fn repeat(&mut self, span: Span, each: &'a ast::For, env: EnvId) {
         if self.env(env).depth >= DEEPEST {
+            let why = "templates and loops stand within each other over 64 deep";
+            self.sink.push(values::endless_expansion(span, "this `for`", why));
             return;
         }
-        let variables: Vec<Arc<str>> =
-            each.names.iter().filter_map(|name| name.plain().map(Arc::<str>::from)).collect();
-        let rounds = self.rounds(each, env);
-        if rounds.is_empty() {
-            self.sink.push(names::empty_loop(span));
-        }
-        for (at, values) in rounds {
+        let variables: Vec<(Arc<str>, Span)> = each
+            .names
+            .iter()
+            .filter_map(|name| Some((Arc::<str>::from(name.plain()?), name.span)))
+            .collect();
+        self.warn_hidden(&each.names, env);
+        for (at, values) in self.rounds(each, env) {
             let shown: Vec<String> = variables
                 .iter()
                 .zip(&values)
-                .map(|(name, value)| {
+                .map(|((name, _), value)| {
                     format!("{name} = {}", value.plain().map_or("…", |plain| plain))
                 })
                 .collect();
             let bindings = variables
                 .iter()
                 .cloned()
-                .zip(values.into_iter().map(|value| Binding::Value(Value::One(value))))
+                .zip(values)
+                .map(|((name, at), value)| (name, Binding::Value(Value::One(value), at)))
                 .collect();
-            let inner =
-                self.instance_env(env, env, bindings, at, format!("with {}", shown.join(", ")));
+            let what = format!("with {}", shown.join(", "));
+            let inner = self.instance_env(env, env, bindings, Use { span: at, what, of: None });
             self.declare_constants(&each.items, inner);
             self.expand(&each.items, inner);
+        }
+    }
+
+    /// Says that what a loop goes over is no list.
+    fn say_no_list(&mut self, many: &ast::Many, env: EnvId) {
+        let ast::Many::One(text) = many else { return };
+        let interpolated = text.sole_interpolation();
+        let Some(name) = interpolated.or(text.plain()) else { return };
+        match self.place_of(name, env) {
+            Some(declared) => self.sink.push(values::not_a_list(text.span, name, declared)),
+            // What stands between braces has been said to be unknown.
+            None if interpolated.is_some() => {}
+            None => self.unknown(text.span, Space::Constant, name, env),
         }
     }
 
@@ -280,17 +302,18 @@ impl<'a> Builder<'a, '_> {
         match &each.over {
             ast::ForOver::Many(many) => {
                 let texts = self.many(many, env);
+                if texts.items.is_empty() {
+                    self.sink.push(values::empty_loop(many.span()));
+                }
                 if !texts.list && !texts.items.is_empty() {
-                    let shown = texts.items.first().and_then(super::text::Text::plain).cloned();
-                    let shown = shown.unwrap_or_else(|| Arc::from("this"));
-                    self.unknown(many.span(), Space::Constant, &shown, env);
+                    self.say_no_list(many, env);
                     return rounds;
                 }
                 for value in texts.items {
                     if each.names.len() == 1 {
                         rounds.push((value.span, vec![value]));
                     } else {
-                        self.sink.push(names::tuple_length(
+                        self.sink.push(values::tuple_length(
                             value.span,
                             1,
                             each.names.len(),
@@ -305,7 +328,7 @@ impl<'a> Builder<'a, '_> {
                     if values.len() == each.names.len() {
                         rounds.push((*at, values));
                     } else {
-                        self.sink.push(names::tuple_length(
+                        self.sink.push(values::tuple_length(
                             *at,
                             values.len(),
                             each.names.len(),

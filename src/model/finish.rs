@@ -19,10 +19,28 @@ impl<'a> Builder<'a, '_> {
         let from = self.file_id(self.env(env).lexical);
         match self.documents.read(from, &plain) {
             Ok(document) => document,
-            Err(why) => {
-                self.sink.push(names::file_not_read(path.span, &plain, &why));
+            Err(fault) => {
+                self.sink.push(names::file_not_read(path.span, &plain, &fault));
                 None
             }
+        }
+    }
+
+    /// Without an account nothing is built, and little is checked: said once, of the first that would be built.
+    pub(super) fn want_account(&mut self) {
+        if !self.model.lists.account.is_empty() {
+            return;
+        }
+        let lists = &self.model.lists;
+        let speaking = lists.principal.iter().filter(|found| !found.statements.is_empty());
+        let found = (lists.delegation.iter().map(|found| (found.span, found.origin)))
+            .chain(lists.policy.iter().map(|found| (found.span, found.origin)))
+            .chain(speaking.map(|found| (found.span, found.origin)))
+            .min_by_key(|&(span, _)| span);
+        if let Some((span, origin)) = found {
+            self.sink.set_context(self.model.instances_of(origin));
+            self.sink.push(names::no_account(span));
+            self.sink.set_context(Vec::new());
         }
     }
 

@@ -7,6 +7,7 @@ mod build;
 mod scope;
 mod values;
 mod expand;
+mod accounts;
 mod declare;
 mod bodies;
 mod sentences;

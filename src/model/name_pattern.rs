@@ -41,6 +41,7 @@ const USERNAME: &str = "${aws:username}";
 impl NamePattern {
     /// Reads a pattern. `longest` is the limit of the name's length.
     pub fn parse(text: &str, longest: usize) -> Result<Self, Malformed> {
+        check_variables(text)?;
         let (path, name) = match text.rfind('/') {
             None => ("/", text),
             Some(_) if !text.starts_with('/') => return Err(Malformed::NoLeadingSlash),
@@ -133,14 +134,17 @@ fn stars_end_last_folder(path: &str) -> bool {
     }
 }
 
+/// Variables come before all else: their names may hold a `/`.
+fn check_variables(text: &str) -> Result<(), Malformed> {
+    let without = text.replace(USERNAME, "");
+    let Some((_, rest)) = without.split_once("${") else { return Ok(()) };
+    Err(Malformed::Variable(rest.split('}').next().unwrap_or("").to_owned()))
+}
+
 /// Characters of names and paths (IAM API reference, the patterns of `RoleName` and `path`): IAM would take any other
 /// literally or refuse it. In a path IAM admits every visible ASCII character; Deleg admits those of names.
 fn check_characters(text: &str, path: bool) -> Result<(), Malformed> {
     let without = text.replace(USERNAME, "");
-    if let Some((_, rest)) = without.split_once("${") {
-        let name = rest.split('}').next().unwrap_or("").to_owned();
-        return Err(Malformed::Variable(name));
-    }
     let fits = |character: char| {
         character.is_ascii_alphanumeric()
             || "_+=,.@-*?".contains(character)

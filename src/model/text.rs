@@ -39,6 +39,8 @@ pub enum Piece {
     Partition,
     /// A constant with a value an account.
     PerAccount(PerAccountId),
+    /// A name that stands for nothing here; its diagnostic has been given.
+    Unknown,
 }
 
 /// A constant that has its own value in some accounts; a place in [`Model::per_account`].
@@ -110,11 +112,46 @@ impl Text {
                                 out.push_str(&text.in_account(model, account));
                             }
                         }
+                        Piece::Unknown => {}
                     }
                 }
                 Cow::Owned(out)
             }
         }
+    }
+
+    /// Whether all of the text is known in an account. Where it is not, a diagnostic says so, and nothing is concluded
+    /// from what is left of it.
+    pub fn is_whole(&self, model: &Model, account: super::AccountId) -> bool {
+        self.is_known() && self.missing(model, account).is_none()
+    }
+
+    /// Whether all its names stand for something.
+    pub fn is_known(&self) -> bool {
+        match &self.pieces {
+            Pieces::Plain(_) => true,
+            Pieces::Mixed(pieces) => !pieces.iter().any(|piece| matches!(piece, Piece::Unknown)),
+        }
+    }
+
+    /// The first constant in it that has no value in an account.
+    pub fn missing<'m>(
+        &self,
+        model: &'m Model,
+        account: super::AccountId,
+    ) -> Option<&'m PerAccount> {
+        let Pieces::Mixed(pieces) = &self.pieces else { return None };
+        pieces.iter().find_map(|piece| {
+            let Piece::PerAccount(id) = piece else { return None };
+            let constant = model.per_account.get(id.0)?;
+            match constant.value(account) {
+                None => Some(constant),
+                Some(Value::One(inner)) => inner.missing(model, account),
+                Some(Value::List(list)) => {
+                    list.iter().find_map(|inner| inner.missing(model, account))
+                }
+            }
+        })
     }
 
     /// The constant that this text alone consists of, if any: where a list may stand it is that list.

@@ -79,6 +79,8 @@ pub struct Instance {
     pub span: Span,
     /// What to say of it.
     pub what: String,
+    /// The template or block of statements that it is an instance of: where its name is declared.
+    pub of: Option<Span>,
     /// The instance that it stands in itself.
     pub parent: Origin,
 }
@@ -250,6 +252,18 @@ impl Model {
             at = instance.parent;
         }
         labels
+    }
+
+    /// Whether something stands in an instance of a template or block of statements.
+    pub fn is_within(&self, origin: Origin, declared: Span) -> bool {
+        let mut at = origin;
+        while let Some(instance) = at.0.and_then(|index| self.instances.get(index)) {
+            if instance.of == Some(declared) {
+                return true;
+            }
+            at = instance.parent;
+        }
+        false
     }
 
     /// Every account's id.

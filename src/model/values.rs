@@ -3,7 +3,7 @@
 use super::build::{Binding, Builder, LetState};
 use super::scope::{EnvId, LetId, Space, What};
 use super::text::{PerAccount, PerAccountId, Piece, Pieces, Text, Texts, Value};
-use crate::diag::{names, nearest};
+use crate::diag::{nearest, values};
 use crate::syntax::ast;
 use crate::text::Span;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ impl<'a> Builder<'a, '_> {
     pub(super) fn text(&mut self, text: &ast::Text, env: EnvId) -> Text {
         match &text.content {
             ast::Content::Plain(plain) => {
-                self.check_dollar_brace(text, plain, env);
+                self.check_dollar_brace(text, plain, inside(text), env);
                 Text {
                     span: text.span,
                     quoted: text.quoted,
@@ -34,13 +34,20 @@ impl<'a> Builder<'a, '_> {
             ast::Content::Parts(parts) => {
                 let sole = text.sole_interpolation().is_some();
                 let mut pieces = Vec::with_capacity(parts.len());
-                for part in parts {
+                let mut place = inside(text);
+                let starts = parts.iter().skip(1).map(|part| match part {
+                    ast::Part::Interpolation { span, .. } => Some(span.start),
+                    ast::Part::Literal(_) => None,
+                });
+                for (part, next) in parts.iter().zip(starts.chain([None])) {
                     match part {
                         ast::Part::Literal(literal) => {
-                            self.check_dollar_brace(text, literal, env);
+                            let end = next.unwrap_or(place.end);
+                            self.check_dollar_brace(text, literal, Span { end, ..place }, env);
                             pieces.push(Piece::Literal(Arc::from(&**literal)));
                         }
                         ast::Part::Interpolation { name, span } => {
+                            place.start = span.end;
                             self.interpolate(name, *span, env, sole, &mut pieces);
                         }
                     }
@@ -63,31 +70,43 @@ impl<'a> Builder<'a, '_> {
                 Pieces::Plain(plain) => pieces.push(Piece::Literal(plain)),
                 Pieces::Mixed(mixed) => pieces.extend(mixed.iter().cloned()),
             },
-            Found::Value(Value::List(_)) if sole => {
-                self.sink.push(names::list_for_value(span, name))
-            }
-            Found::Value(Value::List(_)) => self.sink.push(names::list_in_word(span, name)),
+            Found::Value(Value::List(_)) => self.list_refused(name, span, sole, pieces),
             Found::PerAccount(id) => {
-                let list = self.model.per_account.get(id.0).is_some_and(PerAccount::has_list);
-                if list && !sole {
-                    self.sink.push(names::list_in_word(span, name));
+                if self.model.per_account.get(id.0).is_some_and(PerAccount::has_list) {
+                    self.list_refused(name, span, sole, pieces);
+                } else {
+                    pieces.push(Piece::PerAccount(id));
                 }
-                pieces.push(Piece::PerAccount(id));
             }
             Found::ReadyMade(piece) => pieces.push(piece),
-            Found::Broken => {}
+            Found::Broken => pieces.push(Piece::Unknown),
         }
+    }
+
+    /// A list where one value must stand, or within a longer word.
+    fn list_refused(&mut self, name: &str, span: Span, sole: bool, pieces: &mut Vec<Piece>) {
+        self.sink.push(if sole {
+            values::list_for_value(span, name)
+        } else {
+            values::list_in_word(span, name)
+        });
+        pieces.push(Piece::Unknown);
     }
 
     /// A declared or mentioned name: plain in the end.
     pub(super) fn name(&mut self, text: &ast::Text, env: EnvId) -> Option<Arc<str>> {
         let resolved = self.text(text, env);
-        match resolved.pieces {
-            Pieces::Plain(plain) => Some(plain),
-            Pieces::Mixed(_) => {
-                self.sink.push(names::name_by_account(text.span));
-                None
-            }
+        if let Pieces::Plain(plain) = resolved.pieces {
+            return Some(plain);
+        }
+        self.differs_by_account(&resolved);
+        None
+    }
+
+    /// Says that a name differs by account, unless it is not known at all.
+    pub(super) fn differs_by_account(&mut self, name: &Text) {
+        if name.is_known() {
+            self.sink.push(values::name_by_account(name.span));
         }
     }
 
@@ -141,7 +160,11 @@ impl<'a> Builder<'a, '_> {
                     out.push(Text { span: text.span, quoted: text.quoted, pieces });
                     return self.model.per_account.get(id.0).is_some_and(PerAccount::has_list);
                 }
-                Some(Found::Broken) => return false,
+                Some(Found::Broken) => {
+                    let pieces = Pieces::Mixed(Arc::from([Piece::Unknown]));
+                    out.push(Text { span: text.span, quoted: text.quoted, pieces });
+                    return false;
+                }
                 Some(Found::Value(Value::One(_)) | Found::ReadyMade(_)) | None => {}
             }
         }
@@ -153,8 +176,8 @@ impl<'a> Builder<'a, '_> {
     /// The list that a bare word names, if it names one.
     fn constant_list(&mut self, name: &str, env: EnvId) -> Option<Found> {
         match self.look_up(name, env)? {
-            Binding::Value(Value::List(list)) => Some(Found::Value(Value::List(list))),
-            Binding::Value(Value::One(_)) => None,
+            Binding::Value(Value::List(list), _) => Some(Found::Value(Value::List(list))),
+            Binding::Value(Value::One(_), _) => None,
             Binding::Constant(id) => match self.evaluate(id) {
                 LetState::Value(Value::List(list)) => {
                     self.mark_constant(id);
@@ -184,14 +207,15 @@ impl<'a> Builder<'a, '_> {
     /// What a name between braces stands for; says so where it stands for nothing.
     fn value_of(&mut self, name: &str, span: Span, env: EnvId) -> Found {
         match self.look_up(name, env) {
-            Some(Binding::Value(value)) => Found::Value(value),
+            Some(Binding::Value(value, _)) => Found::Value(value),
             Some(Binding::Constant(id)) => {
                 self.mark_constant(id);
                 match self.evaluate(id) {
                     LetState::Value(value) => Found::Value(value),
                     LetState::PerAccount(at) => Found::PerAccount(at),
                     LetState::Evaluating => {
-                        self.sink.push(names::constant_cycle(span, name));
+                        let declared = self.place_of(name, env).unwrap_or(span);
+                        self.sink.push(values::constant_cycle(span, name, declared));
                         Found::Broken
                     }
                     LetState::Open | LetState::Broken => Found::Broken,
@@ -225,7 +249,7 @@ impl<'a> Builder<'a, '_> {
             at = self.env(id).parent;
         }
         let near = nearest(name, candidates.iter().map(|candidate| &**candidate));
-        self.sink.push(names::unknown_constant(span, name, near));
+        self.sink.push(values::unknown_constant(span, name, near));
     }
 
     /// Finds a constant or parameter: instances inside out, then the file, then what it uses.
@@ -241,6 +265,14 @@ impl<'a> Builder<'a, '_> {
         match self.find(Space::Constant, name, env)?.what {
             What::Constant(id) => Some(Binding::Constant(id)),
             _ => None,
+        }
+    }
+
+    /// Where the constant or parameter of a name is declared.
+    pub(super) fn place_of(&self, name: &str, env: EnvId) -> Option<Span> {
+        match self.look_up(name, env)? {
+            Binding::Value(_, place) => Some(place),
+            Binding::Constant(id) => Some(self.lets.get(id.0)?.declarations.first()?.name.span),
         }
     }
 
@@ -299,29 +331,30 @@ impl<'a> Builder<'a, '_> {
             .map_or_else(|| Value::One(Text::plain_at("", many.span())), Value::One)
     }
 
-    /// IAM's `${x}` where a constant x is meant.
-    fn check_dollar_brace(&mut self, text: &ast::Text, literal: &str, env: EnvId) {
-        if !literal.contains("${") {
-            return;
-        }
-        for piece in literal.split("${").skip(1) {
-            let Some((name, _)) = piece.split_once('}') else { continue };
+    /// IAM's `${x}` where a constant x is meant. `place` is where the literal stands in its file.
+    fn check_dollar_brace(&mut self, text: &ast::Text, literal: &str, place: Span, env: EnvId) {
+        // A string may hold escapes, which are not seen here: its parts are placed only where it is as long as written.
+        let exact = place.range().len() == literal.len();
+        for (at, _) in literal.match_indices("${") {
+            let rest = literal.get(at..).unwrap_or("");
+            let Some(end) = rest.find('}') else { continue };
+            let name = rest.get(2..end).unwrap_or("");
             if name.contains(':') || self.look_up(name, env).is_none() {
                 continue;
             }
-            let fix = (!text.quoted)
-                .then(|| Self::find_in_source(text.span, &format!("${{{name}}}")))
-                .flatten()
-                .map(|span| (span, format!("{{{name}}}")));
-            self.sink.push(names::dollar_brace(text.span, name, fix));
+            let from = place.range().start + at;
+            let found =
+                if exact { Span::new(text.span.file, from, from + end + 1) } else { text.span };
+            self.sink.push(values::dollar_brace(found, name, exact));
         }
     }
+}
 
-    /// The place of a piece within a word, whose bytes are those of its source.
-    fn find_in_source(span: Span, wanted: &str) -> Option<Span> {
-        // The model does not hold source texts; a word's fix covers it only when it is the whole word.
-        (span.end - span.start == u32::try_from(wanted.len()).ok()?).then_some(span)
-    }
+/// The place of a text without its quotes.
+fn inside(text: &ast::Text) -> Span {
+    let range = text.span.range();
+    let quotes = usize::from(text.quoted);
+    Span::new(text.span.file, range.start + quotes, range.end.saturating_sub(quotes))
 }
 
 impl PerAccount {

@@ -4,13 +4,16 @@ use super::own_boundary::check_own_boundaries;
 use super::policy::{AccountPlan, AttachAs, PlannedPolicy, Role};
 use super::taken_away::{Held, check_crossings, check_permanence};
 use crate::check::families::{self, Site};
+use crate::check::principals;
+use crate::diag::delegations::Rewritten;
+use crate::diag::output::{LimitWords, Naming};
 use crate::diag::{Sink, delegations as say, output};
 use crate::iam::limits::Limit;
 use crate::iam::name::NameKind;
 use crate::model::name_pattern::meeting_prefixes;
 use crate::model::{AccountId, Index, Kind, Model, PolicyKind, PolicyText, Verb};
 use crate::text::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Plans every account, says what is wrong with the plans, and hands each on: no two are held at once.
 pub fn check(
@@ -49,19 +52,13 @@ fn check_fit(plan: &AccountPlan, model: &Model, sink: &mut Sink) {
             ));
         }
     }
-    let count = plan.policies.iter().filter(|policy| policy.arn.is_some()).count();
+    let managed = || plan.policies.iter().filter(|policy| policy.arn.is_some());
     let row = Limit::PoliciesPerAccount.row();
-    if count > row.most.unwrap_or(row.value)
-        && let Some(last) = plan.policies.last()
-    {
+    let words = LimitWords { most: row.most.unwrap_or(row.value), source: row.source };
+    if let Some(first) = managed().nth(words.most) {
         let what = format!("policies in account `{label}`");
-        sink.push(output::quota(
-            last.declared,
-            &what,
-            count,
-            row.most.unwrap_or(row.value),
-            row.source,
-        ));
+        let help = "leave some out, or spread them over accounts";
+        sink.push(output::quota(first.declared, &what, managed().count(), &words, help));
     }
 }
 
@@ -70,10 +67,10 @@ fn check_given_names(model: &Model, index: &Index, id: AccountId, sink: &mut Sin
     let account = model.account(id);
     for &at in index.delegations(id) {
         let Some(name) = &model.delegation(at).policy_name else { continue };
-        let text = name.in_account(model, account);
-        if NameKind::Policy.check(&text).is_err() {
-            let why = "letters, digits and `_+=,.@-`, at most 128 characters";
-            sink.push(output::illegal_name(name.span, "a policy", &text, why));
+        sink.set_context(model.instances_of(model.delegation(at).origin));
+        if principals::check_values(name, model, account, sink) {
+            let text = name.in_account(model, account);
+            principals::check_name(NameKind::Policy, &text, name.span, sink);
         }
     }
 }
@@ -84,16 +81,23 @@ fn check_names(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut Sink
     let existing =
         index.policies(plan.account).iter().map(|&id| model.policy(id)).filter_map(|policy| {
             let exists = matches!(policy.text, PolicyText::Unknown);
-            exists.then(|| (policy.name.to_string(), policy.span))
+            exists.then(|| (policy.name.to_string(), policy.span, Naming::Declared))
         });
-    let planned = plan
-        .policies
-        .iter()
-        .filter(|policy| !matches!(policy.role, Role::Scp | Role::Rcp))
-        .map(|policy| (policy.name.clone(), policy.declared));
-    for (name, span) in existing.chain(planned) {
+    let planned =
+        plan.policies.iter().filter(|policy| !matches!(policy.role, Role::Scp | Role::Rcp)).map(
+            |policy| {
+                let sentence = policy.delegation.map(|id| model.delegation(id));
+                let (span, naming) = match sentence.map(|sentence| &sentence.policy_name) {
+                    Some(Some(name)) => (name.span, Naming::Sentence),
+                    Some(None) => (policy.declared, Naming::Made),
+                    None => (policy.declared, Naming::Declared),
+                };
+                (policy.name.clone(), span, naming)
+            },
+        );
+    for (name, span, naming) in existing.chain(planned) {
         if let Some(&first) = seen.get(&name.to_ascii_lowercase()) {
-            sink.push(output::name_taken(span, &name, label, first));
+            sink.push(output::name_taken(span, &name, label, first, naming));
             continue;
         }
         seen.insert(name.to_ascii_lowercase(), span);
@@ -141,7 +145,7 @@ fn check_rewritable(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut
         .into_iter()
         .filter(|site| site.grant.verbs.iter().any(|&(verb, _)| verb != Verb::View))
         .collect();
-    let mut names: Vec<(String, String, &'static str, Span)> = Vec::new();
+    let mut names: Vec<(String, String, Rewritten, Span)> = Vec::new();
     for &id in index.policies(plan.account) {
         let policy = model.policy(id);
         if policy.kind != PolicyKind::Boundary {
@@ -149,17 +153,26 @@ fn check_rewritable(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut
         }
         let arn = super::names::policy_arn(policy, model, account);
         let name = arn.split_once(":policy").map_or("", |(_, rest)| rest).to_ascii_lowercase();
-        names.push((name, policy.name.to_string(), "boundary", policy.span));
+        let what = match policy.text {
+            PolicyText::Existing { .. } => Rewritten::Existing,
+            PolicyText::Statements(_) | PolicyText::Document(_) | PolicyText::Unknown => {
+                Rewritten::Boundary
+            }
+        };
+        names.push((name, policy.name.to_string(), what, policy.span));
     }
     let written =
         plan.policies.iter().filter(|policy| policy.arn.is_some() && policy.role != Role::Boundary);
+    let declared: BTreeSet<Span> =
+        index.policies(plan.account).iter().map(|&id| model.policy(id).span).collect();
     names.extend(written.map(|policy: &PlannedPolicy| {
-        (
-            format!("{}{}", policy.path, policy.name).to_ascii_lowercase(),
-            policy.name.clone(),
-            "policy",
-            policy.declared,
-        )
+        let what = match policy.delegation {
+            Some(_) => Rewritten::Sentence,
+            None if declared.contains(&policy.declared) => Rewritten::Declared,
+            None => Rewritten::Own,
+        };
+        let name = format!("{}{}", policy.path, policy.name).to_ascii_lowercase();
+        (name, policy.name.clone(), what, policy.declared)
     }));
     let mut prefixes: Vec<String> =
         sites.iter().map(|site| site.pattern.literal_prefix()).collect();
@@ -173,15 +186,7 @@ fn check_rewritable(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut
         let out = site.except.iter().any(|pattern| pattern.automaton().matches(name));
         if !out && site.pattern.automaton().matches(name) {
             sink.set_context(model.instances_of(site.grant.origin));
-            let mend = match *what {
-                "boundary" => {
-                    "put it where no pattern reaches, as in `boundary NAME at /boundaries/ …`, or give it another name"
-                }
-                _ => {
-                    "give it another name, for a sentence with `as NAME`, or delegate names in a folder of their own, as in `/delegated/**`"
-                }
-            };
-            sink.push(say::rewritable(site.span, shown, what, *declared, mend));
+            sink.push(say::rewritable(site.span, shown, *what, *declared));
         }
     });
 }

@@ -17,6 +17,8 @@ pub struct Crossing {
     pub actions: Vec<&'static str>,
     /// IAM's resources that its own reading adds, or that `except` leaves out: `role/service-*/*`.
     pub resources: Vec<String>,
+    /// From which place on the resources are those that `except` leaves out.
+    pub excepted: usize,
     /// The patterns they come from.
     pub source: Span,
 }
@@ -41,11 +43,15 @@ pub fn crossings(effective: &Effective<'_>, model: &Model, account: &Account) ->
             resources
                 .extend(pattern.crossings().iter().map(|crossing| format!("{word}{crossing}")));
         }
-        for pattern in parsed(kind, &patterns.except, place) {
-            resources.push(format!("{word}{}", pattern.resource()));
-        }
         let mut known = BTreeSet::new();
         resources.retain(|resource| known.insert(resource.clone()));
+        let excepted = resources.len();
+        for pattern in parsed(kind, &patterns.except, place) {
+            let resource = format!("{word}{}", pattern.resource());
+            if known.insert(resource.clone()) {
+                resources.push(resource);
+            }
+        }
         if resources.is_empty() {
             continue;
         }
@@ -58,7 +64,7 @@ pub fn crossings(effective: &Effective<'_>, model: &Model, account: &Account) ->
             }
         }
         if !actions.is_empty() {
-            found.push(Crossing { actions, resources, source: patterns.span });
+            found.push(Crossing { actions, resources, excepted, source: patterns.span });
         }
     }
     found

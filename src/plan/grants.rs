@@ -214,6 +214,7 @@ pub(super) fn parsed(kind: Kind, texts: &Texts, place: Place<'_>) -> Vec<NamePat
     texts
         .in_account(place.model, place.account)
         .iter()
+        .filter(|(_, written)| written.is_whole(place.model, place.account.at))
         .filter_map(|(text, _)| NamePattern::parse(text, longest_name(kind)).ok())
         .collect()
 }

@@ -93,7 +93,11 @@ fn keep_texts(texts: Vec<String>, source: Span) -> Made {
 
 /// The ARNs of the boundaries that the grants name and of the principals' own; several under one path of their own
 /// stand as that path, where no policy that may be written lies in it.
-fn ceilings(principals: &[(PrincipalId, Span)], grants: &[Grant], place: Place<'_>) -> Vec<String> {
+pub(super) fn ceilings(
+    principals: &[(PrincipalId, Span)],
+    grants: &[Grant],
+    place: Place<'_>,
+) -> Vec<String> {
     let mut ids: Vec<PolicyId> = Vec::new();
     let named = grants.iter().flat_map(|grant| grant.bounded_by.iter().map(|&(id, _)| id));
     let own = principals

@@ -4,11 +4,11 @@ use super::assumptions::takes;
 use super::exactness::{self, Crossing};
 use super::names::iam_arn;
 use super::{grants, lower, permanence};
-use crate::diag::{Sink, delegations as say};
+use crate::diag::{Code, Sink, delegations as say};
 use crate::iam::document::{Document, Effect, Element, Statement};
 use crate::iam::pattern::Pattern;
 use crate::model::effective::arn_word;
-use crate::model::name_pattern::meeting_prefixes;
+use crate::model::name_pattern::{NamePattern, meeting_prefixes};
 use crate::model::{
     AccountId, DelegationId, Grant, Index, Kind, Model, PolicyText, PrincipalId, PrincipalKind,
 };
@@ -110,7 +110,8 @@ pub(super) fn check_crossings(
     let mut denials: Vec<(DelegationId, &Grant, Crossing)> = Vec::new();
     let mut grants: Vec<(DelegationId, &Grant)> = Vec::new();
     for &delegation in index.delegations(id) {
-        for grant in &model.delegation(delegation).grants {
+        let whole = model.delegation(delegation).grants.iter().filter(|one| !one.lacks_boundary());
+        for grant in whole {
             grants.push((delegation, grant));
             let found = exactness::crossings(&grant.effective(), model, account);
             denials.extend(found.into_iter().map(|crossing| (delegation, grant, crossing)));
@@ -126,13 +127,14 @@ pub(super) fn check_crossings(
             let hit = statements.iter().find_map(|(statement, span)| {
                 let action =
                     crossing.actions.iter().find(|action| takes(&statement.action, action))?;
-                let resource = crossing
+                let (at, resource) = crossing
                     .resources
                     .iter()
-                    .find(|rest| reaches(statement, &iam_arn(account, rest)))?;
-                Some((*action, resource, *span))
+                    .enumerate()
+                    .find(|(_, rest)| reaches(statement, &iam_arn(account, rest)))?;
+                Some((*action, resource, *span, at >= crossing.excepted))
             });
-            if let Some((action, resource, span)) = hit
+            if let Some((action, resource, span, excepted)) = hit
                 && !said.contains(&(grant.span, span))
             {
                 said.push((grant.span, span));
@@ -142,6 +144,7 @@ pub(super) fn check_crossings(
                     action,
                     &iam_arn(account, resource),
                     span,
+                    excepted,
                 ));
             }
         }
@@ -160,6 +163,25 @@ pub(super) fn reaches(statement: &Statement, arn: &str) -> bool {
     resource.values.iter().any(meets)
 }
 
+/// A pattern that a grant names, written or implied: the grant's place in its list, the kind, and where it stands.
+type Named = (usize, Kind, NamePattern, Span);
+
+fn named_by(grants: &[(DelegationId, &Grant)], place: grants::Place<'_>) -> Vec<Named> {
+    let mut named: Vec<Named> = Vec::new();
+    for (index, (_, grant)) in grants.iter().enumerate() {
+        let effective = grant.effective();
+        let own = (grant.kind != Kind::ServiceLinkedRoles).then_some((grant.kind, &grant.patterns));
+        let policies = effective.policies.map(|patterns| (Kind::Policies, patterns));
+        let profiles =
+            effective.instance_profiles.map(|patterns| (Kind::InstanceProfiles, patterns));
+        for (kind, patterns) in [own, policies, profiles].into_iter().flatten() {
+            let parsed = grants::parsed(kind, &patterns.include, place);
+            named.extend(parsed.into_iter().map(|pattern| (index, kind, pattern, patterns.span)));
+        }
+    }
+    named
+}
+
 /// Denials against the patterns of other grants: only those whose beginnings meet are compared.
 fn check_crossed_grants(
     model: &Model,
@@ -169,34 +191,25 @@ fn check_crossed_grants(
     sink: &mut Sink,
 ) {
     let account = model.account(id);
-    let mut crossings: Vec<(usize, &str)> = Vec::new();
+    let mut crossings: Vec<(usize, &str, bool)> = Vec::new();
     for (index, (_, _, crossing)) in denials.iter().enumerate() {
-        crossings.extend(crossing.resources.iter().map(|resource| (index, resource.as_str())));
+        let resources = crossing.resources.iter().enumerate();
+        crossings.extend(
+            resources.map(|(at, resource)| (index, resource.as_str(), at >= crossing.excepted)),
+        );
     }
-    let mut named: Vec<(usize, Kind, crate::model::name_pattern::NamePattern, Span)> = Vec::new();
-    for (index, (_, grant)) in grants.iter().enumerate() {
-        let effective = grant.effective();
-        let own = (grant.kind != Kind::ServiceLinkedRoles).then_some((grant.kind, &grant.patterns));
-        let policies = effective.policies.map(|patterns| (Kind::Policies, patterns));
-        let profiles =
-            effective.instance_profiles.map(|patterns| (Kind::InstanceProfiles, patterns));
-        for (kind, patterns) in [own, policies, profiles].into_iter().flatten() {
-            for pattern in grants::parsed(kind, &patterns.include, grants::Place { model, account })
-            {
-                named.push((index, kind, pattern, patterns.span));
-            }
-        }
-    }
+    let named = named_by(grants, grants::Place { model, account });
     let prefix = |text: &str| text.split(['*', '?', '$']).next().unwrap_or("").to_ascii_lowercase();
     let mut prefixes: Vec<String> =
-        crossings.iter().map(|(_, resource)| prefix(resource)).collect();
+        crossings.iter().map(|(_, resource, _)| prefix(resource)).collect();
     prefixes.extend(
         named.iter().map(|(_, kind, pattern, _)| {
             format!("{}{}", arn_word(*kind), pattern.literal_prefix())
         }),
     );
+    let mut taken = BTreeMap::new();
     meeting_prefixes(&prefixes, |a, b| {
-        let (Some(&(denial, resource)), Some((index, kind, pattern, span))) =
+        let (Some(&(denial, resource, excepted)), Some((index, kind, pattern, span))) =
             (crossings.get(a), b.checked_sub(crossings.len()).and_then(|at| named.get(at)))
         else {
             return;
@@ -225,14 +238,26 @@ fn check_crossed_grants(
             .flat_map(|row| row.actions)
             .find(|action| crossing.actions.contains(action));
         let meets = || Pattern::iam(rest).folded().intersects(&pattern.automaton()) != Ok(None);
-        if let Some(action) = both.filter(|_| meets()) {
-            sink.set_context(model.instances_of(grant.origin));
-            sink.push(say::takes_away(crossing.source, action, &iam_arn(account, resource), *span));
+        // Two ceilings over one name have been said already; and one pair of sentences is said once, of its own kind.
+        if let Some(action) = both.filter(|_| meets())
+            && !sink.has_linked(Code::E0409, grant.span, given.span)
+        {
+            let pair = (grant.span, given.span);
+            if *kind == grant.kind || !taken.contains_key(&pair) {
+                let arn = iam_arn(account, resource);
+                let words = say::takes_away(crossing.source, action, &arn, *span, excepted);
+                taken.insert(pair, (grant.origin, words));
+            }
         }
     });
+    for (origin, words) in taken.into_values() {
+        sink.set_context(model.instances_of(origin));
+        sink.push(words);
+    }
 }
 
-/// Writes on boundaries that other principals are given by name, and that members who are delegates too will lose.
+/// Writes on boundaries and their texts that principals are given by name, and that members who are delegates too will
+/// lose. What a wildcard brings in was not given by name, and losing it is what the sentence is for.
 pub(super) fn check_permanence(
     model: &Model,
     index: &Index,
@@ -240,31 +265,38 @@ pub(super) fn check_permanence(
     held: &Held,
     sink: &mut Sink,
 ) {
+    let place = grants::Place { model, account: model.account(id) };
     for (principal, statements) in &held.own {
-        for (statement, span) in statements {
-            let named = statement
-                .action
-                .values
-                .iter()
-                .any(|value| value.to_ascii_lowercase().contains("boundary"));
-            if statement.action.negated || !named {
+        for &at in index.delegations(id) {
+            let sentence = model.delegation(at);
+            let mut holders = sentence.principals.iter();
+            if !holders.any(|&(holder, _)| may_share(holder, *principal, model)) {
                 continue;
             }
-            let Some(action) =
-                permanence::BOUNDARY_WRITES.iter().find(|action| takes(&statement.action, action))
-            else {
-                continue;
-            };
-            let sentence =
-                index.delegations(id).iter().map(|&at| model.delegation(at)).find(|delegation| {
-                    delegation
-                        .principals
-                        .iter()
-                        .any(|&(holder, _)| may_share(holder, *principal, model))
-                });
-            if let Some(sentence) = sentence {
-                sink.push(say::permanence_takes_away(*span, action, sentence.span));
+            let texts = permanence::ceilings(&sentence.principals, &sentence.grants, place);
+            for (statement, span) in statements {
+                if let Some(action) = taken_for_good(statement, &texts) {
+                    sink.set_context(Vec::new());
+                    sink.push(say::permanence_takes_away(*span, action, sentence.span));
+                }
             }
         }
     }
+}
+
+/// An action that a statement gives by name, and that permanence denies: boundaries, or the texts of ceilings.
+fn taken_for_good(statement: &Statement, ceilings: &[String]) -> Option<&'static str> {
+    let named = |action: &&&str| {
+        !statement.action.negated
+            && statement.action.values.iter().any(|value| {
+                let specific = value.to_ascii_lowercase().contains("boundary");
+                value.eq_ignore_ascii_case(action) || (specific && takes(&statement.action, action))
+            })
+    };
+    let boundaries = permanence::BOUNDARY_WRITES.iter().find(named);
+    let texts = || {
+        let met = ceilings.iter().any(|arn| reaches(statement, arn));
+        permanence::TEXT_WRITES.iter().find(named).filter(|_| met)
+    };
+    boundaries.or_else(texts).copied()
 }

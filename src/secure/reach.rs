@@ -286,6 +286,7 @@ fn worded(danger: Danger) -> fn(&say::Escape<'_>) -> Diagnostic {
         Danger::Management => say::decides_in_management,
         Danger::Account => say::changes_account,
         Danger::Unknown => say::does_unknown,
+        Danger::UnknownRead => say::reads_unknown,
     }
 }
 

@@ -47,12 +47,14 @@ pub enum Danger {
     Account,
     /// Do something that the catalogue does not know.
     Unknown,
+    /// The same, by a name of which all that are known only read.
+    UnknownRead,
 }
 
 impl Danger {
     /// Whether it is a warning: it may be no danger, by what these files do not show.
     pub fn warns(self) -> bool {
-        matches!(self, Self::Tag | Self::Management)
+        matches!(self, Self::Tag | Self::Management | Self::UnknownRead)
     }
 }
 
@@ -160,7 +162,7 @@ pub fn all(
         let roles = Element::of(declared.iter().cloned());
         found.push(region(Danger::Assume, vec![vec![allow(&actions, roles)]]));
     }
-    for one in [unknown(), services(false), services(true)] {
+    for one in [unknown(), unknown_reads(), services(false), services(true)] {
         let danger =
             if one.1 == Danger::Management && management { Danger::Identity } else { one.1 };
         found.push(Region { danger, layers: vec![one.0] });
@@ -168,14 +170,28 @@ pub fn all(
     found
 }
 
+/// Beginnings of names of which all that are known only read.
+const READING: &[&str] = &["iam:Get*", "iam:List*"];
+
 /// What iam and sts do that the table does not know.
 fn unknown() -> (Arc<Rules>, Danger) {
     static UNKNOWN: OnceLock<Arc<Rules>> = OnceLock::new();
     let made = UNKNOWN.get_or_init(|| {
-        let known = escalation::rows().iter().map(|row| row.action);
+        let known = escalation::rows().iter().map(|row| row.action).chain(READING.iter().copied());
         rules(vec![Statement::allow(["iam:*", "sts:*"], ["*"]), Statement::deny(known, ["*"])])
     });
     (made.clone(), Danger::Unknown)
+}
+
+/// What is named as if it read, and the table does not know.
+fn unknown_reads() -> (Arc<Rules>, Danger) {
+    static UNKNOWN: OnceLock<Arc<Rules>> = OnceLock::new();
+    let made = UNKNOWN.get_or_init(|| {
+        let known = escalation::rows().iter().map(|row| row.action);
+        let reading = READING.iter().copied();
+        rules(vec![Statement::allow(reading, ["*"]), Statement::deny(known, ["*"])])
+    });
+    (made.clone(), Danger::UnknownRead)
 }
 
 /// The writes of other services that decide who is who.

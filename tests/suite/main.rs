@@ -14,6 +14,8 @@
 mod catalogue;
 mod cli;
 mod complement;
+#[cfg(feature = "cli")]
+mod diagnostics;
 mod documents;
 #[cfg(feature = "cli")]
 mod evaluate;

@@ -56,6 +56,21 @@ fn links_lead_somewhere() {
     golden::settle(pages::everywhere().iter().flat_map(links::broken).collect());
 }
 
+/// ARCHITECTURE.md has a paragraph for each module of the library, with its layer.
+#[test]
+fn every_layer_has_its_paragraph() {
+    let (library, page) = (Page::read("src/lib.rs").text, Page::read("ARCHITECTURE.md").text);
+    let modules = library.lines().filter_map(|line| line.strip_prefix("pub mod "));
+    let paragraphs: Vec<String> = modules
+        .filter_map(|line| line.split_once("; //"))
+        .map(|(name, about)| (name, about.split_whitespace().next().unwrap_or("")))
+        .map(|(name, layer)| format!("**`{name}`** ({layer})"))
+        .collect();
+    assert!(paragraphs.len() > 10, "the modules are found");
+    let missing = paragraphs.into_iter().filter(|one| !page.contains(one)).collect();
+    golden::settle(missing);
+}
+
 /// The book's table of contents names every page, and no other.
 #[test]
 fn every_page_is_in_the_summary() {

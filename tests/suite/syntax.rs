@@ -543,35 +543,6 @@ fn the_deepest_nesting_is_read() {
     }
 }
 
-/// The blocks of Deleg under a heading of a page.
-fn blocks<'a>(page: &'a str, heading: &str) -> Vec<&'a str> {
-    let Some((_, section)) = page.split_once(&format!("\n## {heading}\n")) else {
-        return Vec::new();
-    };
-    let section = section.split("\n## ").next().unwrap_or("");
-    section.split("```deleg\n").skip(1).filter_map(|block| block.split("```").next()).collect()
-}
-
-#[test]
-fn pages_show_what_they_say() {
-    for entry in deleg::diag::CODES.iter().filter(|entry| entry.code[1..].starts_with("01")) {
-        let heading = format!("# {} {}\n", entry.code, entry.name);
-        assert!(entry.page.starts_with(&heading), "{}", entry.code);
-        for section in ["Wrong", "Why", "Right"] {
-            assert!(entry.page.contains(&format!("\n## {section}\n")), "{} {section}", entry.code);
-        }
-        for block in blocks(entry.page, "Wrong") {
-            let (_, said) = read(block);
-            let codes: Vec<_> = said.iter().map(|one| one.code.as_str()).collect();
-            assert_eq!(codes, [entry.code], "{}", messages(block, &said));
-        }
-        for block in blocks(entry.page, "Right") {
-            let (_, said) = read(block);
-            assert!(said.is_empty(), "{}: {}", entry.code, messages(block, &said));
-        }
-    }
-}
-
 #[test]
 fn every_code_has_a_case() {
     let said = said_in("tests/syntax/errors");

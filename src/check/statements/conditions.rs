@@ -15,7 +15,7 @@ use crate::model::{Effect, Statement};
 use crate::text::Span;
 
 /// Adds every text of a condition.
-pub(super) fn texts<'a>(condition: &'a Condition, out: &mut Vec<&'a Text>) {
+pub(in crate::check) fn texts<'a>(condition: &'a Condition, out: &mut Vec<&'a Text>) {
     each_test(condition, false, &mut |test, _| {
         out.push(&test.key);
         match &test.relation {

@@ -2,16 +2,16 @@
 
 mod actions;
 mod blocks;
-mod conditions;
+pub(super) mod conditions;
 mod resources;
 
 use super::grants::within;
-use crate::diag::{Sink, catalog, conditions as wording, names};
+use crate::diag::{Sink, catalog, conditions as wording};
 use crate::iam::name::NameKind;
 use crate::model::delegation_table::Row;
 use crate::model::normal::{self, NormalProblem};
 use crate::model::spelled::{self, SpelledAction};
-use crate::model::text::{Piece, Pieces, Text, Value};
+use crate::model::text::Text;
 use crate::model::{
     AccountId, Actions, Effect, Grant, Model, Modifier, PolicyKind, Resource, ResourceKind,
     Resources, Statement,
@@ -143,30 +143,7 @@ fn texts_of(statement: &Statement) -> Vec<&Text> {
 /// A constant that differs by account must have a value wherever it is used.
 fn check_constants(statement: &Statement, at: At<'_>, sink: &mut Sink) {
     for text in texts_of(statement) {
-        check_constant(text, at, sink);
-    }
-}
-
-fn check_constant(text: &Text, at: At<'_>, sink: &mut Sink) {
-    let Pieces::Mixed(pieces) = &text.pieces else { return };
-    for piece in pieces.iter() {
-        let Piece::PerAccount(id) = piece else { continue };
-        let Some(constant) = at.model.per_account.get(id.0) else { continue };
-        match constant.value(at.account) {
-            None => {
-                let label = at.model.account(at.account).label();
-                sink.push(names::no_value_in_account(
-                    text.span,
-                    &constant.name,
-                    label,
-                    constant.span,
-                ));
-            }
-            Some(Value::One(inner)) => check_constant(inner, at, sink),
-            Some(Value::List(list)) => {
-                list.iter().for_each(|inner| check_constant(inner, at, sink))
-            }
-        }
+        super::principals::check_values(text, at.model, at.model.account(at.account), sink);
     }
 }
 

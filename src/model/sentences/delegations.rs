@@ -31,8 +31,7 @@ impl<'a> Builder<'a, '_> {
                 }
             }
         }
-        let accounts =
-            self.sentence_accounts(delegate.accounts.as_deref(), &principals, item.span, env);
+        let accounts = self.sentence_accounts(delegate.accounts.as_deref(), &principals, env);
         let extra = delegate.body.as_ref().map(|body| self.body(body, env, Place::Delegation));
         let mut grants: Vec<Grant> =
             delegate.grants.iter().map(|grant| self.grant(grant, extra.as_ref(), env)).collect();
@@ -59,21 +58,11 @@ impl<'a> Builder<'a, '_> {
         &mut self,
         said: Option<&'a [ast::Text]>,
         principals: &[(PrincipalId, Span)],
-        span: Span,
         env: EnvId,
     ) -> Vec<AccountId> {
         if let Some(list) = said {
             let accounts = self.accounts_in(list, env);
-            for &(id, at) in principals {
-                let principal = self.model.principal(id);
-                let missing = accounts.iter().find(|account| !principal.accounts.contains(account));
-                if let Some(&missing) = missing.filter(|_| principal.accounts_said) {
-                    let what = format!("{} `{}`", Space::of(principal.kind).word(), principal.name);
-                    let label = self.model.account(missing).label().to_owned();
-                    let declared = principal.span;
-                    self.sink.push(names::not_in_account(at, &what, &label, declared));
-                }
-            }
+            self.said_where_missing(&accounts, principals);
             return accounts;
         }
         let mut accounts: Vec<AccountId> = self.everywhere(env).to_vec();
@@ -83,16 +72,29 @@ impl<'a> Builder<'a, '_> {
                 accounts.retain(|account| principal.accounts.contains(account));
             }
         }
-        // A principal that another file declares may be in accounts that this file does not see.
         if accounts.is_empty()
             && let Some(&(first, _)) = principals.first()
         {
+            // A principal that another file declares may be in accounts that this file does not see; principals
+            // that are nowhere together cannot share a sentence.
             accounts.clone_from(&self.model.principal(first).accounts);
-        }
-        if accounts.is_empty() && !principals.is_empty() {
-            self.sink.push(names::no_account(span));
+            self.said_where_missing(&accounts, principals);
         }
         accounts
+    }
+
+    /// Says which principals are not in an account in which a sentence needs them.
+    fn said_where_missing(&mut self, accounts: &[AccountId], principals: &[(PrincipalId, Span)]) {
+        for &(id, at) in principals {
+            let principal = self.model.principal(id);
+            let missing = accounts.iter().find(|account| !principal.accounts.contains(account));
+            if let Some(&missing) = missing.filter(|_| principal.accounts_said) {
+                let what = format!("{} `{}`", Space::of(principal.kind).word(), principal.name);
+                let label = self.model.account(missing).label().to_owned();
+                let declared = principal.span;
+                self.sink.push(names::not_in_account(at, &what, &label, declared));
+            }
+        }
     }
 
     pub(super) fn grant(
@@ -221,23 +223,28 @@ impl<'a> Builder<'a, '_> {
                 for tag in tags {
                     let key = self.text(&tag.key, env);
                     let values = self.many(&tag.values, env);
-                    let first =
-                        clauses.tagged.iter().find(|(known, ..)| known.plain() == key.plain());
-                    if let Some((_, _, first)) = first {
-                        self.sink.push(names::repeated(tag.key.span, "tagged", *first));
-                    }
+                    self.said_again(&key, clauses.tagged.iter().map(|(known, _, at)| (known, *at)));
                     clauses.tagged.push((key, values, tag.key.span));
                 }
             }
             ast::ClauseKind::MustTag(keys) => {
                 for key in self.texts(keys, env).items {
                     let at = key.span;
+                    self.said_again(&key, clauses.must_tag.iter().map(|(known, at)| (known, *at)));
                     clauses.must_tag.push((key, at));
                 }
             }
         }
         if let Some((what, first)) = again {
             self.sink.push(names::repeated(span, what, first));
+        }
+    }
+
+    /// Says that a key stands among those before it.
+    fn said_again<'k>(&mut self, key: &Text, mut before: impl Iterator<Item = (&'k Text, Span)>) {
+        let Some(plain) = key.plain() else { return };
+        if let Some((_, first)) = before.find(|(known, _)| known.plain() == Some(plain)) {
+            self.sink.push(names::repeated(key.span, plain, first));
         }
     }
 

@@ -20,7 +20,7 @@ impl<'a> Builder<'a, '_> {
         for text in &guardrail.targets {
             for target in self.texts(std::slice::from_ref(text), env).items {
                 if let Some(plain) = target.plain().cloned() {
-                    self.target(&plain, target.span, text, env, &mut targets);
+                    self.target(&plain, target.span, env, &mut targets);
                 }
             }
         }
@@ -38,14 +38,7 @@ impl<'a> Builder<'a, '_> {
         });
     }
 
-    fn target(
-        &mut self,
-        name: &str,
-        span: Span,
-        text: &'a ast::Text,
-        env: EnvId,
-        targets: &mut Vec<Target>,
-    ) {
+    fn target(&mut self, name: &str, span: Span, env: EnvId, targets: &mut Vec<Target>) {
         for space in [Space::Ou, Space::Organization] {
             if let Some(What::Id(id)) =
                 self.find(space, name, env).map(|declared| declared.what.clone())
@@ -59,9 +52,13 @@ impl<'a> Builder<'a, '_> {
                 return;
             }
         }
-        targets.extend(
-            self.accounts_of(text, env).into_iter().map(|account| Target::Account(account, span)),
-        );
+        if self.find(Space::Account, name, env).is_none() && self.account_of_id(name).is_none() {
+            let spaces = [Space::Account, Space::Organization, Space::Ou];
+            return self.unknown_of(&spaces, "account, organization or ou", span, name, env);
+        }
+        let mut accounts = Vec::new();
+        self.accounts_named(name, span, env, &[], &mut accounts);
+        targets.extend(accounts.into_iter().map(|account| Target::Account(account, span)));
     }
 
     pub(super) fn fill_protect(

@@ -70,18 +70,6 @@ impl<'a> Builder<'a, '_> {
             ast::PolicyKind::Identity => "policy",
             ast::PolicyKind::Boundary => "boundary",
         };
-        if let Some(groups) = header.member_of.as_ref().and_then(|list| list.first()) {
-            let why = "only users are members of IAM groups";
-            self.sink.push(names::unfit_header(groups.span, "member of", word, why));
-        }
-        if let Some(bound) = &header.bounded_by {
-            let why = "principals are bounded; policies are what they hold";
-            self.sink.push(names::unfit_header(bound.span, "bounded by", word, why));
-        }
-        if let Some(span) = header.inline {
-            let why = "only the text of a permission set may be inline";
-            self.sink.push(names::unfit_header(span, "as inline", word, why));
-        }
         let boundary = policy.kind == ast::PolicyKind::Boundary;
         if let Some(to) =
             header.principals.as_ref().and_then(|list| list.first()).filter(|_| boundary)

@@ -80,14 +80,6 @@ impl<'a> Builder<'a, '_> {
                 "IAM has no permissions boundary on groups; bound the users that are its members";
             self.sink.push(names::unfit_header(bound.span, "bounded by", word, why));
         }
-        if let Some(principals) = header.principals.as_ref().and_then(|list| list.first()) {
-            let why = "`for` says to whom a policy is attached";
-            self.sink.push(names::unfit_header(principals.span, "for", word, why));
-        }
-        if let Some(span) = header.fits_by_wildcards {
-            let why = "it is asked for on a policy or a boundary";
-            self.sink.push(names::unfit_header(span, "fits by wildcards", word, why));
-        }
         if let Some(span) = header.inline.filter(|_| kind != PermissionSet) {
             let why =
                 "only the text of a permission set may be inline; others get a managed policy";
@@ -111,7 +103,7 @@ impl<'a> Builder<'a, '_> {
         for text in texts.items {
             match text.plain().cloned() {
                 Some(name) => found.extend(self.principal_named(reference, &name, env)),
-                None => self.sink.push(names::name_by_account(text.span)),
+                None => self.differs_by_account(&text),
             }
         }
         found
@@ -160,20 +152,6 @@ impl<'a> Builder<'a, '_> {
         if let Some(space) = said {
             return self.unknown(at, space, name, env);
         }
-        let candidates: Vec<(String, Span)> = Space::PRINCIPALS
-            .iter()
-            .flat_map(|&space| {
-                self.visible(space, env).map(|(n, d)| (n.to_string(), d.span)).collect::<Vec<_>>()
-            })
-            .collect();
-        let near =
-            crate::diag::nearest(name, candidates.iter().map(|(candidate, _)| candidate.as_str()));
-        let near = near.and_then(|near| candidates.iter().find(|(candidate, _)| candidate == near));
-        match near {
-            Some((near, span)) => {
-                self.sink.push(names::unknown_name(at, "principal", name, Some((near, *span))));
-            }
-            None => self.unknown(at, Space::Group, name, env),
-        }
+        self.unknown_of(Space::PRINCIPALS, "principal", at, name, env);
     }
 }

@@ -209,17 +209,28 @@ fn toml(block: &Block, session: &Session) -> Result<(), String> {
     if done { Ok(()) } else { Err(said) }
 }
 
-/// A part of the grammar: its words are words of the grammar that is compiled.
+/// A part of the grammar: its words are words of the grammar that is compiled. A whole one defines every name it uses.
 fn ebnf(block: &Block) -> Result<(), String> {
     let grammar = fs::read_to_string(root().join("grammar/deleg.pest")).unwrap();
+    let mut defined = vec!["word", "string"];
+    let mut used = Vec::new();
     for line in block.text.lines() {
-        for word in line.split('"').skip(1).step_by(2) {
-            if !grammar.contains(&format!("\"{word}\"")) && !word.contains(['\\', '.']) {
-                return Err(format!("the grammar has no {word:?}"));
+        let (head, rule) = line.split_once(" = ").unwrap_or(("", line));
+        defined.push(head.trim());
+        for (at, part) in rule.split('"').enumerate() {
+            if at % 2 == 0 {
+                let letter = |c: char| c.is_ascii_lowercase() || c == '-';
+                used.extend(part.split(|c| !letter(c)).filter(|name| name.len() > 1));
+            } else if !grammar.contains(&format!("\"{part}\"")) {
+                return Err(format!("the grammar has no {part:?}"));
             }
         }
     }
-    Ok(())
+    let unknown = used.into_iter().find(|name| !defined.contains(name));
+    match unknown.filter(|_| block.mark("whole").is_some()) {
+        Some(name) => Err(format!("{name} is not defined")),
+        None => Ok(()),
+    }
 }
 
 /// Anything else is a part of a file of the repository, which its mark `of` names.

@@ -194,11 +194,12 @@ fn limits() -> String {
             .to_owned();
     for row in LIMITS {
         let most = row.most.map_or(String::new(), grouped);
+        // What is counted stands in the name already, but for sizes.
+        let unit = if row.unit == "characters" { " characters" } else { "" };
         text.push_str(&format!(
-            "| {} | {} {} | {most} | {} | {} |\n",
+            "| {} | {}{unit} | {most} | {} | {} |\n",
             spaced(&format!("{:?}", row.limit)),
             grouped(row.value),
-            row.unit,
             row.source,
             row.date
         ));
