@@ -160,6 +160,7 @@ pub fn names_principal(
     .also(declared, format!("{} is declared here", quoted(name)))
     .note(match kind {
         "group" => "what it holds and who is in it could be changed, to the delegates' own gain",
+        "user" => "its policies and credentials could be written, and it is not under a ceiling that the sentence promises",
         _ => {
             "it could be passed or rewritten, and is not under a ceiling that the sentence promises"
         }

@@ -247,6 +247,8 @@ pub enum Advice {
     Resources,
     /// A statement does not say to whom.
     Recipients,
+    /// The services of a grant stand after its boundary.
+    ServicesFirst,
     /// A statement outside of a block.
     StatementOutside,
     /// An expectation outside of a scenario.
@@ -276,6 +278,9 @@ pub fn advise(diagnostic: Diagnostic, advice: Advice) -> Diagnostic {
         ),
         Advice::Recipients => diagnostic.help(
             "a statement does not say for whom it is: put it in the block of the group, user or role",
+        ),
+        Advice::ServicesFirst => diagnostic.help(
+            "name the services before the boundary: `roles NAMES to SERVICES bounded by BOUNDARY`",
         ),
         Advice::StatementOutside => diagnostic
             .help("put it in the block of a principal, policy, boundary, guardrail or delegation"),

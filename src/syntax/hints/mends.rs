@@ -273,6 +273,9 @@ fn advice(unfit: &Unfit<'_>) -> Option<Advice> {
     if unfit.expects(&resource) || (pattern && unfit.tokens().any(|t| t.text(unfit.text) == "on")) {
         return Some(Advice::Resources);
     }
+    if word == "to" && unfit.tokens().any(|token| token.text(unfit.text) == "bounded") {
+        return Some(Advice::ServicesFirst);
+    }
     if word == "to" && unfit.sentence == Sentence::Element {
         return Some(Advice::Recipients);
     }
