@@ -3,7 +3,7 @@
 //! The way of the data, one function an arrow, each value built by its own stage alone:
 //!
 //! ```text
-//! .deleg text ─ syntax ─▶ Ast ─ model ─▶ Model ─ check ─▶ Checked ─ plan ─▶ Plan ─ emit ─▶ Artifacts
+//! .deleg text ─ syntax ─▶ Ast ─ model ─▶ Model ─ check ─▶ Checked ─ plan ─▶ Plan ─ secure ─▶ Ledger ─ emit ─▶ Artifacts
 //! ```
 //!
 //! Layers, lowest first; a file may use its own module and lower layers (held by `tests/suite/tidy.rs`).

@@ -44,8 +44,8 @@ fn checked(text: &str, files: &Files) -> Snapshot {
 }
 
 /// What a person reads of it, and the codes.
-fn said(code: &str, text: &str, files: &Files) -> (String, BTreeSet<&'static str>) {
-    let snapshot = checked(code, text, files);
+fn said(text: &str, files: &Files) -> (String, BTreeSet<&'static str>) {
+    let snapshot = checked(text, files);
     let codes = snapshot.diagnostics().iter().map(|one| one.code.as_str()).collect();
     let human = find("human").unwrap();
     (human.render(snapshot.sources(), snapshot.diagnostics(), Paint::Plain), codes)
@@ -86,7 +86,7 @@ fn cases_say_what_stands_beside_them() {
         let (text, files) = read(&case);
         let name = name(&case);
         let code = name.split('-').next().unwrap();
-        let (shown, codes) = said(code, &text, &files);
+        let (shown, codes) = said(&text, &files);
         if !codes.contains(code) {
             failures.push(format!("{name} does not say {code}:\n{shown}"));
         }
@@ -126,12 +126,12 @@ fn a_fix_mends_what_it_is_for() {
         let (text, files) = read(&case);
         let name = name(&case);
         let code = name.split('-').next().unwrap();
-        let snapshot = checked(code, &text, &files);
+        let snapshot = checked(&text, &files);
         let before = counted(&snapshot);
         for one in snapshot.diagnostics() {
             for fix in &one.fixes {
                 let (text, files) = fixed(&snapshot, fix, &text, &files);
-                let after = counted(&checked(code, &text, &files));
+                let after = counted(&checked(&text, &files));
                 let key = (one.code.as_str(), one.message.clone());
                 let mended = after.get(&key).is_none_or(|left| *left < before[&key]);
                 let readable = |key: &&(&str, String)| !key.0.starts_with("E01");
@@ -208,13 +208,13 @@ fn wrong_with_page(entry: &Entry) -> Vec<String> {
         wrong.push(format!("{} shows nothing that is wrong", entry.code));
     }
     for (text, files) in shown {
-        let (said, codes) = said(entry.code, &text, &files);
+        let (said, codes) = said(&text, &files);
         if codes != BTreeSet::from([entry.code]) {
             wrong.push(format!("{}: wrong, but\n{text}\nsays\n{said}", entry.code));
         }
     }
     for (text, files) in blocks(entry.page, "Right") {
-        let (said, codes) = said(entry.code, &text, &files);
+        let (said, codes) = said(&text, &files);
         if !codes.is_empty() {
             wrong.push(format!("{}: right, but\n{text}\nsays\n{said}", entry.code));
         }
