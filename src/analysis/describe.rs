@@ -67,7 +67,7 @@ fn described(model: &Model, sources: &Sources, plan: &AccountPlan) -> Described 
         if !delegation.accounts.contains(&plan.account) {
             continue;
         }
-        let own = plan.policies.iter().filter(|policy| policy.delegation == Some(id));
+        let own = plan.policies.iter().filter(|policy| policy.delegations.contains(&id));
         let assumptions =
             plan.assumptions.iter().filter(|assumption| assumption.delegation == Some(id));
         delegations.push(Sentence {

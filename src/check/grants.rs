@@ -15,7 +15,7 @@ use crate::model::{
     PolicyText, Services, Verb,
 };
 use crate::text::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks every grant of the model, in each account where it differs.
 pub(super) fn check(model: &Model, sink: &mut Sink) {
@@ -65,8 +65,13 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
     }
     let first = accounts.first().map(|&account| model.account(account));
     if let Some(account) = first {
-        check_services(grant, account, model, sink);
         check_tags(grant, account, model, sink);
+    }
+    let mut partitions: BTreeSet<&str> = BTreeSet::new();
+    for account in accounts.iter().map(|&account| model.account(account)) {
+        if partitions.insert(account.partition) || services_differ(grant) {
+            check_services(grant, account, model, sink);
+        }
     }
 }
 
@@ -459,19 +464,25 @@ fn malformed(text: &str, place: &Text, fault: &Malformed, kind: Kind) -> crate::
     say::malformed_pattern(place.span, text, &why, &help, fix.filter(|_| plain))
 }
 
-fn check_services(grant: &Grant, account: &Account, model: &Model, sink: &mut Sink) {
-    let mut lists: Vec<&Texts> = Vec::new();
-    if grant.kind == Kind::ServiceLinkedRoles {
-        lists.push(&grant.patterns.include);
-    }
+/// Whether the services of a grant differ by account.
+fn services_differ(grant: &Grant) -> bool {
+    services_of(grant).into_iter().flat_map(|texts| &texts.items).any(|text| text.plain().is_none())
+}
+
+/// The lists of services that a grant writes.
+fn services_of(grant: &Grant) -> Vec<&Texts> {
+    let named = (grant.kind == Kind::ServiceLinkedRoles).then_some(&grant.patterns.include);
     let clauses = grant.to.iter().chain(&grant.clauses.pass_to);
-    for (services, _) in clauses {
-        if let Services::These(texts) = services {
-            lists.push(texts);
-        }
-    }
+    let listed = clauses.filter_map(|(services, _)| match services {
+        Services::These(texts) => Some(texts),
+        Services::Any | Services::None => None,
+    });
+    named.into_iter().chain(listed).collect()
+}
+
+fn check_services(grant: &Grant, account: &Account, model: &Model, sink: &mut Sink) {
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-    for texts in lists {
+    for texts in services_of(grant) {
         for (text, place) in texts.in_account(model, account) {
             if !place.is_whole(model, account.at) {
                 continue;
@@ -485,6 +496,11 @@ fn check_services(grant: &Grant, account: &Account, model: &Model, sink: &mut Si
                 let meant = meant_service(&text, account);
                 let certain = place.plain().is_some() && !place.quoted;
                 sink.push(say::malformed_service(place.span, &text, meant.as_deref(), certain));
+            } else if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                // IAM compares the name as text: in capitals it would never hold.
+                let meant = text.to_ascii_lowercase();
+                let certain = place.plain().is_some() && !place.quoted;
+                sink.push(say::malformed_service(place.span, &text, Some(&meant), certain));
             } else if catalogue::service_principal(account.partition, &text).is_none() {
                 let near = nearest_service(&text);
                 sink.push(say::unknown_service(place.span, &text, near));

@@ -113,9 +113,21 @@ impl NamePattern {
 
     /// The automaton of the pattern, over `/path/name`, without case: IAM's names are unique without case.
     pub fn automaton(&self) -> Pattern {
+        self.with_case().folded()
+    }
+
+    /// The same, with case: ARNs match with case.
+    fn with_case(&self) -> Pattern {
         let text = if self.is_deep() { format!("{}**", self.path) } else { self.resource() };
         // A variable's value is one part of a path, which a star over-approximates.
-        Pattern::name(&text.replace(USERNAME, "*")).folded()
+        Pattern::name(&text.replace(USERNAME, "*"))
+    }
+
+    /// Whether everything that another pattern takes in is of this one, case told apart. What holds of Deleg's reading
+    /// of two patterns holds of IAM's: a slash within a wildcard is to it as a letter that neither writes. A variable
+    /// covers nothing: its value is not known.
+    pub fn covers(&self, other: &Self) -> bool {
+        !self.resource().contains(USERNAME) && self.with_case().includes(&other.with_case())
     }
 
     /// The longest text that everything it takes in begins with, without case.

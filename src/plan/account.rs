@@ -4,7 +4,7 @@ use super::fit::{self, Fitted};
 use super::grants::{self, Place};
 use super::names::{iam_arn, path_in, policy_arn};
 use super::policy::{AccountPlan, AttachAs, AttachTo, Attachment, PlannedPolicy, Role};
-use super::{Made, assumptions, lower, permanence};
+use super::{Made, assumptions, inline, lower, permanence};
 use crate::iam::limits::Limit;
 use crate::model::Index;
 use crate::model::{AccountId, DelegationId, Model, PolicyId, PolicyKind, PolicyText, PrincipalId};
@@ -42,6 +42,7 @@ pub fn account(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
         planner.delegation(delegation, &attached);
     }
     planner.plan.policies.extend(own);
+    inline::join(&mut planner.plan, index.principals(id), model);
     for &policy in
         index.policies(id).iter().filter(|&&id| model.policy(id).kind == PolicyKind::Identity)
     {
@@ -150,7 +151,7 @@ impl Planner<'_> {
             description: policy.documentation.clone(),
             attach_to,
             declared: policy.span,
-            delegation: None,
+            delegations: Vec::new(),
             has_arn: true,
         });
         self.plan.assumptions.extend(assumptions::of_boundary(id, self.place));
@@ -190,7 +191,7 @@ impl Planner<'_> {
                 description: delegation.documentation.clone(),
                 attach_to: attach_to.clone(),
                 declared: delegation.span,
-                delegation: Some(id),
+                delegations: vec![id],
                 has_arn: !inline,
             });
         }
@@ -233,12 +234,15 @@ impl Planner<'_> {
         let held =
             delegation.principals.iter().filter_map(|(principal, _)| attached.get(principal));
         let held: Vec<String> = held.flatten().cloned().collect();
-        let limit = self.limit(id);
+        let (limit, inline) = (self.limit(id), self.inline(id));
         let mut names = vec![name.to_owned()];
         let mut parts = Vec::new();
         for _round in 0..4 {
-            let own =
-                names.iter().map(|part| iam_arn(self.place.account, &format!("policy/{part}")));
+            // Inline text has no ARN: who may write it writes the permission set.
+            let own = names
+                .iter()
+                .filter(|_| !inline)
+                .map(|part| iam_arn(self.place.account, &format!("policy/{part}")));
             let texts: Vec<String> = own.chain(held.iter().cloned()).collect();
             let mut made = granted.clone();
             made.extend(permanence::for_delegates(
@@ -286,7 +290,7 @@ impl Planner<'_> {
                 description: principal.documentation.clone(),
                 attach_to: vec![self.attach(id, AttachAs::Policy)],
                 declared: principal.span,
-                delegation: None,
+                delegations: Vec::new(),
                 has_arn: !principal.inline,
             })
         });
@@ -308,7 +312,7 @@ impl Planner<'_> {
             description,
             attach_to,
             declared,
-            delegation,
+            delegations,
             has_arn,
         } = planned;
         let arn = has_arn.then(|| iam_arn(self.place.account, &format!("policy{path}{name}")));
@@ -325,7 +329,7 @@ impl Planner<'_> {
             description,
             attach_to,
             declared,
-            delegation,
+            delegations,
             misfit,
         }
     }
@@ -341,6 +345,6 @@ pub(super) struct Planned {
     pub(super) description: Option<String>,
     pub(super) attach_to: Vec<Attachment>,
     pub(super) declared: Span,
-    pub(super) delegation: Option<DelegationId>,
+    pub(super) delegations: Vec<DelegationId>,
     pub(super) has_arn: bool,
 }

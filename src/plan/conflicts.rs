@@ -86,7 +86,7 @@ fn check_names(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut Sink
     let planned =
         plan.policies.iter().filter(|policy| !matches!(policy.role, Role::Scp | Role::Rcp)).map(
             |policy| {
-                let sentence = policy.delegation.map(|id| model.delegation(id));
+                let sentence = policy.delegations.first().map(|&id| model.delegation(id));
                 let (span, naming) = match sentence.map(|sentence| &sentence.policy_name) {
                     Some(Some(name)) => (name.span, Naming::Sentence),
                     Some(None) => (policy.declared, Naming::Made),
@@ -166,7 +166,7 @@ fn check_rewritable(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut
     let declared: BTreeSet<Span> =
         index.policies(plan.account).iter().map(|&id| model.policy(id).span).collect();
     names.extend(written.map(|policy: &PlannedPolicy| {
-        let what = match policy.delegation {
+        let what = match policy.delegations.first() {
             Some(_) => Rewritten::Sentence,
             None if declared.contains(&policy.declared) => Rewritten::Declared,
             None => Rewritten::Own,

@@ -1,45 +1,62 @@
 //! The denials that make names exact: IAM's wildcards cross `/`, Deleg's do not.
 
 use super::Made;
-use super::grants::{Place, parsed};
+use super::grants::{Place, parsed, placed};
 use super::names::iam_arn;
 use crate::iam::document::Statement;
+use crate::iam::pattern::Pattern;
 use crate::model::delegation_table::On;
 use crate::model::effective::{Effective, arn_word};
-use crate::model::{Account, Kind, Model};
+use crate::model::name_pattern::NamePattern;
+use crate::model::{Account, Kind, Model, Patterns};
 use crate::text::Span;
 use std::collections::BTreeSet;
 
 /// What an exactness denial denies, for the checks that look for what it takes from others.
 #[derive(Clone, Debug)]
-pub struct Crossing {
+pub struct Crossing<'a> {
+    /// What the patterns name.
+    pub kind: Kind,
+    /// The patterns.
+    pub patterns: &'a Patterns,
     /// The writing and passing actions that the sentence grants on this kind.
     pub actions: Vec<&'static str>,
     /// IAM's resources that its own reading adds, or that `except` leaves out: `role/service-*/*`.
     pub resources: Vec<String>,
     /// From which place on the resources are those that `except` leaves out.
     pub excepted: usize,
-    /// The patterns they come from.
+    /// Where the patterns stand.
     pub source: Span,
 }
 
-/// The denials of a grant by kind: IAM's wildcards cross `/`, Deleg's do not, and `except` leaves out.
-pub fn crossings(effective: &Effective<'_>, model: &Model, account: &Account) -> Vec<Crossing> {
-    let place = Place { model, account };
+/// The patterns of a grant by kind: its own, and those of its policies and instance profiles.
+pub(super) fn by_kind<'a>(
+    effective: &Effective<'a>,
+) -> impl Iterator<Item = (On, Kind, &'a Patterns)> + use<'a> {
     let grant = effective.grant;
-    let kinds = [
-        (On::Named, grant.kind, Some(&grant.patterns)),
+    let own = (grant.kind != Kind::ServiceLinkedRoles).then_some(&grant.patterns);
+    [
+        (On::Named, grant.kind, own),
         (On::Policies, Kind::Policies, effective.policies),
         (On::InstanceProfiles, Kind::InstanceProfiles, effective.instance_profiles),
-    ];
+    ]
+    .into_iter()
+    .filter_map(|(on, kind, patterns)| Some((on, kind, patterns?)))
+}
+
+/// The denials of a grant by kind: IAM's wildcards cross `/`, Deleg's do not, and `except` leaves out.
+pub fn crossings<'a>(
+    effective: &Effective<'a>,
+    model: &Model,
+    account: &Account,
+) -> Vec<Crossing<'a>> {
+    let place = Place { model, account };
     let mut found = Vec::new();
-    for (on, kind, patterns) in kinds {
-        let Some(patterns) = patterns.filter(|_| kind != Kind::ServiceLinkedRoles) else {
-            continue;
-        };
+    for (on, kind, patterns) in by_kind(effective) {
         let word = arn_word(kind);
         let mut resources: Vec<String> = Vec::new();
-        for pattern in parsed(kind, &patterns.include, place) {
+        let include = parsed(kind, &patterns.include, place);
+        for pattern in outermost(&include) {
             resources
                 .extend(pattern.crossings().iter().map(|crossing| format!("{word}{crossing}")));
         }
@@ -64,7 +81,69 @@ pub fn crossings(effective: &Effective<'_>, model: &Model, account: &Account) ->
             }
         }
         if !actions.is_empty() {
-            found.push(Crossing { actions, resources, excepted, source: patterns.span });
+            let source = patterns.span;
+            found.push(Crossing { kind, patterns, actions, resources, excepted, source });
+        }
+    }
+    found
+}
+
+/// The patterns of a list that no other of it covers: what IAM reads into one that is covered, it reads into what covers
+/// it, so the denials of these are enough; and a denial of the other could take away what is meant.
+fn outermost(patterns: &[NamePattern]) -> impl Iterator<Item = &NamePattern> {
+    patterns
+        .iter()
+        .enumerate()
+        .filter(|&(at, pattern)| {
+            pattern.is_literal()
+                || !patterns.iter().enumerate().any(|(other, wide)| {
+                    other != at && wide.covers(pattern) && (other < at || !pattern.covers(wide))
+                })
+        })
+        .map(|(_, pattern)| pattern)
+}
+
+/// What one pattern's denial takes away from another pattern beside it.
+pub(super) struct Torn {
+    /// One of the actions.
+    pub(super) action: &'static str,
+    /// What is denied, after the account of the ARN.
+    pub(super) resource: String,
+    /// The pattern that needs the denial.
+    pub(super) at: Span,
+    /// The pattern that loses by it.
+    pub(super) given: Span,
+}
+
+/// Where the denials of a grant's patterns meet the other patterns of the same grant.
+pub(super) fn torn(effective: &Effective<'_>, model: &Model, account: &Account) -> Vec<Torn> {
+    let place = Place { model, account };
+    let mut found = Vec::new();
+    for crossing in crossings(effective, model, account) {
+        let Some(&action) = crossing.actions.first() else { continue };
+        let kind = crossing.kind;
+        let include = placed(kind, &crossing.patterns.include, place);
+        let except = placed(kind, &crossing.patterns.except, place);
+        let plain: Vec<NamePattern> = include.iter().map(|(pattern, _)| pattern.clone()).collect();
+        let kept: Vec<&NamePattern> = outermost(&plain).collect();
+        let denying = include.iter().filter(|(pattern, _)| kept.contains(&pattern)).chain(&except);
+        for (pattern, at) in denying {
+            let denied = pattern.crossings();
+            let hit = include.iter().filter(|(_, span)| span != at).find_map(|(other, given)| {
+                let meets = |text: &&String| {
+                    Pattern::iam(text).folded().intersects(&other.automaton()) != Ok(None)
+                };
+                denied.iter().find(meets).map(|text| (text, *given))
+            });
+            // Policies and instance profiles mostly have the patterns of the roles: the same two places are said once.
+            let said = |torn: &Torn, given| torn.at == *at && torn.given == given;
+            if let Some((text, given)) =
+                hit.filter(|&(_, given)| !found.iter().any(|torn| said(torn, given)))
+            {
+                let resource = format!("{}{text}", arn_word(kind));
+                found.push(Torn { action, resource, at: *at, given });
+                break;
+            }
         }
     }
     found

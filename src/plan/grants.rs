@@ -11,6 +11,7 @@ use crate::model::name_pattern::NamePattern;
 use crate::model::normal;
 use crate::model::text::Texts;
 use crate::model::{Account, Grant, Kind, Model, Modifier, Patterns};
+use crate::text::Span;
 use std::collections::BTreeSet;
 
 /// Where a grant is compiled.
@@ -211,11 +212,18 @@ fn resources(on: On, effective: &Effective<'_>, place: Place<'_>) -> Vec<String>
 
 /// The name patterns of a kind in an account. Patterns that are malformed have been refused.
 pub(super) fn parsed(kind: Kind, texts: &Texts, place: Place<'_>) -> Vec<NamePattern> {
+    placed(kind, texts, place).into_iter().map(|(pattern, _)| pattern).collect()
+}
+
+/// The name patterns of a kind in an account, each with its place.
+pub(super) fn placed(kind: Kind, texts: &Texts, place: Place<'_>) -> Vec<(NamePattern, Span)> {
     texts
         .in_account(place.model, place.account)
         .iter()
         .filter(|(_, written)| written.is_whole(place.model, place.account.at))
-        .filter_map(|(text, _)| NamePattern::parse(text, longest_name(kind)).ok())
+        .filter_map(|(text, at)| {
+            NamePattern::parse(text, longest_name(kind)).ok().map(|pattern| (pattern, at.span))
+        })
         .collect()
 }
 
@@ -245,6 +253,8 @@ fn guard_conditions(guard: Guard, effective: &Effective<'_>, place: Place<'_>) -
     };
     match guard {
         Guard::None => {}
+        // `delete` needs no boundary: like the deletion itself, detaching is then limited by name alone.
+        Guard::Boundary if grant.bounded_by.is_empty() => {}
         Guard::Boundary | Guard::BoundaryAndPolicy => {
             let arns = grant
                 .bounded_by
@@ -300,7 +310,9 @@ fn tag_conditions(tagging: Tagging, grant: &Grant, place: Place<'_>) -> Vec<Cond
     let if_exists = Operator::from(Comparison::StringEquals).if_exists();
     let kept: Vec<String> =
         tags.iter().map(|(key, _)| key.clone()).chain(musts.iter().cloned()).collect();
-    let mut untouched = Operator::from(Comparison::StringNotEquals);
+    // IAM user guide, "Rules for tagging in IAM and AWS STS": the tag keys of roles and users are one whatever their case, so that
+    // `Team` would overwrite `team`.
+    let mut untouched = Operator::from(Comparison::StringNotEqualsIgnoreCase);
     untouched.qualifier = Some(Qualifier::ForAllValues);
     let mut first = Conditions::new();
     let mut second = Conditions::new();

@@ -70,7 +70,7 @@ impl Planner<'_> {
             description: guardrail.documentation.clone(),
             attach_to,
             declared: guardrail.span,
-            delegation: None,
+            delegations: Vec::new(),
             has_arn: false,
         });
     }

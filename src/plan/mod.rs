@@ -11,6 +11,7 @@ mod policy;
 mod exactness;
 mod account;
 mod guardrails;
+mod inline;
 mod assumptions;
 mod fit;
 mod conflicts;

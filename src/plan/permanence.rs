@@ -35,9 +35,17 @@ const GROUP_WRITES: &[&str] = &[
     "iam:DeleteGroupPolicy",
     "iam:AddUserToGroup",
     "iam:RemoveUserFromGroup",
+    // It renames and moves: under another ARN these denials would not find it.
+    "iam:UpdateGroup",
 ];
-const USER_WRITES: &[&str] =
-    &["iam:AttachUserPolicy", "iam:DetachUserPolicy", "iam:PutUserPolicy", "iam:DeleteUserPolicy"];
+const USER_WRITES: &[&str] = &[
+    "iam:AttachUserPolicy",
+    "iam:DetachUserPolicy",
+    "iam:PutUserPolicy",
+    "iam:DeleteUserPolicy",
+    // As for groups; roles cannot be renamed.
+    "iam:UpdateUser",
+];
 const ROLE_WRITES: &[&str] =
     &["iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePolicy", "iam:DeleteRolePolicy"];
 const MEMBERSHIP: &[&str] = &["iam:AddUserToGroup", "iam:RemoveUserFromGroup"];
@@ -51,7 +59,7 @@ pub(super) fn for_delegates(
     place: Place<'_>,
     source: Span,
 ) -> Vec<Made> {
-    let mut texts = ceilings(principals, grants, place);
+    let mut texts = ceilings_of(principals, grants, place);
     texts.extend(written.iter().cloned());
     let mut made = vec![keep_boundaries(source), keep_texts(texts, source)];
     for (actions, resources) in own_policies(principals, place) {
@@ -72,11 +80,8 @@ pub(super) fn for_boundary(
     place: Place<'_>,
     source: Span,
 ) -> Vec<Made> {
-    let own = policy_arn(place.model.policy(boundary), place.model, place.account);
-    let mut texts = ceilings(&[], grants, place);
-    if !texts.contains(&own) {
-        texts.push(own);
-    }
+    let named = grants.iter().flat_map(|grant| grant.bounded_by.iter().map(|&(id, _)| id));
+    let texts = ceilings(named.chain([boundary]), grants, place);
     vec![keep_boundaries(source), keep_texts(texts, source)]
 }
 
@@ -91,19 +96,28 @@ fn keep_texts(texts: Vec<String>, source: Span) -> Made {
     Made { statement, span: source }
 }
 
-/// The ARNs of the boundaries that the grants name and of the principals' own; several under one path of their own
-/// stand as that path, where no policy that may be written lies in it.
-pub(super) fn ceilings(
+/// The ARNs of the boundaries that the grants name and of the principals' own.
+pub(super) fn ceilings_of(
     principals: &[(PrincipalId, Span)],
     grants: &[Grant],
     place: Place<'_>,
 ) -> Vec<String> {
-    let mut ids: Vec<PolicyId> = Vec::new();
     let named = grants.iter().flat_map(|grant| grant.bounded_by.iter().map(|&(id, _)| id));
     let own = principals
         .iter()
         .filter_map(|&(id, _)| place.model.principal(id).bounded_by.map(|(id, _)| id));
-    for id in named.chain(own) {
+    ceilings(named.chain(own), grants, place)
+}
+
+/// The ARNs of boundaries; several under one path of their own stand as that path, where no policy that may be written
+/// lies in it.
+fn ceilings(
+    boundaries: impl Iterator<Item = PolicyId>,
+    grants: &[Grant],
+    place: Place<'_>,
+) -> Vec<String> {
+    let mut ids: Vec<PolicyId> = Vec::new();
+    for id in boundaries {
         if !ids.contains(&id) {
             ids.push(id);
         }
@@ -175,6 +189,12 @@ fn own_policies(
             entry.1.extend(arns);
         }
     }
+    // Groups that are delegates themselves have these denials already.
+    let groups: Vec<String> = by_kind.get("group").map(|entry| entry.1.clone()).unwrap_or_default();
+    if let Some((_, resources)) = by_kind.get_mut("membership") {
+        resources.retain(|resource| !groups.contains(resource));
+    }
+    by_kind.retain(|_, (_, resources)| !resources.is_empty());
     by_kind
         .into_values()
         .map(|(actions, mut resources)| {

@@ -117,8 +117,8 @@ pub struct PlannedPolicy {
     pub attach_to: Vec<Attachment>,
     /// The declaration or sentence it comes from.
     pub declared: Span,
-    /// The delegation it comes from.
-    pub delegation: Option<DelegationId>,
+    /// The delegations it comes from.
+    pub delegations: Vec<DelegationId>,
     /// Why it does not fit, where it does not.
     pub misfit: Option<Misfit>,
 }

@@ -10,7 +10,8 @@ use crate::iam::pattern::Pattern;
 use crate::model::effective::arn_word;
 use crate::model::name_pattern::{NamePattern, meeting_prefixes};
 use crate::model::{
-    AccountId, DelegationId, Grant, Index, Kind, Model, PolicyText, PrincipalId, PrincipalKind,
+    AccountId, DelegationId, Grant, Index, Kind, Model, PolicyId, PolicyText, PrincipalId,
+    PrincipalKind,
 };
 use crate::text::Span;
 use std::collections::BTreeMap;
@@ -98,6 +99,53 @@ fn may_share(a: PrincipalId, b: PrincipalId, model: &Model) -> bool {
     }
 }
 
+/// Who is given a grant: the principals of a delegation, or whoever carries a boundary.
+#[derive(Clone, Copy)]
+enum Holder {
+    Delegation(DelegationId),
+    Boundary(PolicyId),
+}
+
+impl Holder {
+    /// Whether a declared principal is one, or shares members with one.
+    fn may_be(self, principal: PrincipalId, model: &Model) -> bool {
+        match self {
+            Self::Delegation(id) => model
+                .delegation(id)
+                .principals
+                .iter()
+                .any(|&(mine, _)| may_share(mine, principal, model)),
+            Self::Boundary(id) => {
+                model.principal(principal).bounded_by.is_some_and(|(own, _)| own == id)
+            }
+        }
+    }
+
+    fn may_share(self, other: Self, model: &Model) -> bool {
+        match (self, other) {
+            (Self::Boundary(mine), Self::Boundary(theirs)) => mine == theirs,
+            (Self::Delegation(id), boundary @ Self::Boundary(_))
+            | (boundary @ Self::Boundary(_), Self::Delegation(id)) => {
+                model.delegation(id).principals.iter().any(|&(one, _)| boundary.may_be(one, model))
+            }
+            (Self::Delegation(_), Self::Delegation(id)) => {
+                model.delegation(id).principals.iter().any(|&(one, _)| self.may_be(one, model))
+            }
+        }
+    }
+}
+
+/// The grants of an account's delegations and boundaries.
+fn grants_of<'a>(model: &'a Model, index: &Index, id: AccountId) -> Vec<(Holder, &'a Grant)> {
+    let delegated = index.delegations(id).iter().flat_map(|&at| {
+        model.delegation(at).grants.iter().map(move |grant| (Holder::Delegation(at), grant))
+    });
+    let carried = index.policies(id).iter().flat_map(|&at| {
+        model.policy(at).grants.iter().map(move |grant| (Holder::Boundary(at), grant))
+    });
+    delegated.chain(carried).filter(|(_, grant)| !grant.lacks_boundary()).collect()
+}
+
 /// The exactness denials of a delegation, against everything else that its holders are given.
 pub(super) fn check_crossings(
     model: &Model,
@@ -107,21 +155,23 @@ pub(super) fn check_crossings(
     sink: &mut Sink,
 ) {
     let account = model.account(id);
-    let mut denials: Vec<(DelegationId, &Grant, Crossing)> = Vec::new();
-    let mut grants: Vec<(DelegationId, &Grant)> = Vec::new();
-    for &delegation in index.delegations(id) {
-        let whole = model.delegation(delegation).grants.iter().filter(|one| !one.lacks_boundary());
-        for grant in whole {
-            grants.push((delegation, grant));
-            let found = exactness::crossings(&grant.effective(), model, account);
-            denials.extend(found.into_iter().map(|crossing| (delegation, grant, crossing)));
+    let grants = grants_of(model, index, id);
+    let mut denials: Vec<(Holder, &Grant, Crossing<'_>)> = Vec::new();
+    for &(holder, grant) in &grants {
+        let found = exactness::crossings(&grant.effective(), model, account);
+        denials.extend(found.into_iter().map(|crossing| (holder, grant, crossing)));
+    }
+    for (_, grant) in &grants {
+        for torn in exactness::torn(&grant.effective(), model, account) {
+            sink.set_context(model.instances_of(grant.origin));
+            let arn = iam_arn(account, &torn.resource);
+            sink.push(say::takes_away(torn.at, torn.action, &arn, torn.given, false));
         }
     }
     let mut said: Vec<(Span, Span)> = Vec::new();
-    for (delegation, grant, crossing) in &denials {
-        let holders = &model.delegation(*delegation).principals;
+    for (holder, grant, crossing) in &denials {
         for (principal, statements) in &held.own {
-            if !holders.iter().any(|&(holder, _)| may_share(holder, *principal, model)) {
+            if !holder.may_be(*principal, model) {
                 continue;
             }
             let hit = statements.iter().find_map(|(statement, span)| {
@@ -166,15 +216,10 @@ pub(super) fn reaches(statement: &Statement, arn: &str) -> bool {
 /// A pattern that a grant names, written or implied: the grant's place in its list, the kind, and where it stands.
 type Named = (usize, Kind, NamePattern, Span);
 
-fn named_by(grants: &[(DelegationId, &Grant)], place: grants::Place<'_>) -> Vec<Named> {
+fn named_by(grants: &[(Holder, &Grant)], place: grants::Place<'_>) -> Vec<Named> {
     let mut named: Vec<Named> = Vec::new();
     for (index, (_, grant)) in grants.iter().enumerate() {
-        let effective = grant.effective();
-        let own = (grant.kind != Kind::ServiceLinkedRoles).then_some((grant.kind, &grant.patterns));
-        let policies = effective.policies.map(|patterns| (Kind::Policies, patterns));
-        let profiles =
-            effective.instance_profiles.map(|patterns| (Kind::InstanceProfiles, patterns));
-        for (kind, patterns) in [own, policies, profiles].into_iter().flatten() {
+        for (_, kind, patterns) in exactness::by_kind(&grant.effective()) {
             let parsed = grants::parsed(kind, &patterns.include, place);
             named.extend(parsed.into_iter().map(|pattern| (index, kind, pattern, patterns.span)));
         }
@@ -186,8 +231,8 @@ fn named_by(grants: &[(DelegationId, &Grant)], place: grants::Place<'_>) -> Vec<
 fn check_crossed_grants(
     model: &Model,
     id: AccountId,
-    denials: &[(DelegationId, &Grant, Crossing)],
-    grants: &[(DelegationId, &Grant)],
+    denials: &[(Holder, &Grant, Crossing<'_>)],
+    grants: &[(Holder, &Grant)],
     sink: &mut Sink,
 ) {
     let account = model.account(id);
@@ -214,7 +259,7 @@ fn check_crossed_grants(
         else {
             return;
         };
-        let (Some((delegation, grant, crossing)), Some((other, given))) =
+        let (Some((holder, grant, crossing)), Some((other, given))) =
             (denials.get(denial), grants.get(*index))
         else {
             return;
@@ -222,13 +267,7 @@ fn check_crossed_grants(
         if std::ptr::eq(*grant, *given) || crossing.source == *span {
             return;
         }
-        let share = model.delegation(*delegation).principals.iter().any(|&(mine, _)| {
-            model
-                .delegation(*other)
-                .principals
-                .iter()
-                .any(|&(theirs, _)| may_share(mine, theirs, model))
-        });
+        let share = holder.may_share(*other, model);
         let word = arn_word(*kind);
         let Some(rest) = resource.strip_prefix(word).filter(|_| share) else { return };
         let both = given
@@ -273,7 +312,7 @@ pub(super) fn check_permanence(
             if !holders.any(|&(holder, _)| may_share(holder, *principal, model)) {
                 continue;
             }
-            let texts = permanence::ceilings(&sentence.principals, &sentence.grants, place);
+            let texts = permanence::ceilings_of(&sentence.principals, &sentence.grants, place);
             for (statement, span) in statements {
                 if let Some(action) = taken_for_good(statement, &texts) {
                     sink.set_context(Vec::new());

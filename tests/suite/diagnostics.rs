@@ -125,7 +125,6 @@ fn a_fix_mends_what_it_is_for() {
     for case in cases() {
         let (text, files) = read(&case);
         let name = name(&case);
-        let code = name.split('-').next().unwrap();
         let snapshot = checked(&text, &files);
         let before = counted(&snapshot);
         for one in snapshot.diagnostics() {

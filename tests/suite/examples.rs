@@ -14,7 +14,8 @@ fn deleg(arguments: &[&str], folder: &Path) -> (bool, String) {
     (output.status.success(), said)
 }
 
-fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
+/// The texts of a folder, by their paths in it.
+pub fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(at) = open.pop() {

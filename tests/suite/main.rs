@@ -11,6 +11,8 @@
     reason = "a test reads its own data, and fails by panicking"
 )]
 
+#[cfg(feature = "cli")]
+mod build;
 mod catalogue;
 mod cli;
 mod complement;
