@@ -387,8 +387,9 @@ fn check_breadth(pattern: &NamePattern, span: Span, kind: Kind, sink: &mut Sink)
     let begins = pattern.literal_prefix();
     for role in super::names::WELL_KNOWN {
         // What a pattern takes in begins as it does: most rows are ruled out by that.
-        let literal = format!("/{}", role.name.trim_end_matches('*').to_ascii_lowercase());
-        if !literal.starts_with(&begins) && !begins.starts_with(&literal) {
+        let literal = role.name.trim_end_matches('*').bytes();
+        let mut both = literal.zip(begins.bytes().skip(1));
+        if !both.all(|(a, b)| a.eq_ignore_ascii_case(&b)) {
             continue;
         }
         let takes = match role.name.strip_suffix('*') {

@@ -1,44 +1,32 @@
 //! Wording of the 03 family, first part: services, actions, resources, ARNs, and which goes with which.
 
-use super::{Code, Diagnostic, quoted};
+use super::{Code, Diagnostic, Meant, quoted};
 use crate::text::Span;
 
 /// The diagnostic for what was written as a string: taken as written, so no error.
 pub fn as_written(mut diagnostic: Diagnostic) -> Diagnostic {
+    use super::Severity;
+    if diagnostic.severity != Severity::Error {
+        return diagnostic;
+    }
     diagnostic.code = match diagnostic.code {
         Code::E0301 | Code::E0302 | Code::E0304 | Code::E0305 => Code::W0334,
-        Code::W0315 | Code::W0328 | Code::W0329 | Code::N0323 | Code::N0326 | Code::N0331 => {
-            return diagnostic;
-        }
         _ => Code::W0335,
     };
     diagnostic.severity = diagnostic.code.entry().severity;
     diagnostic.fixes.clear();
-    diagnostic
-        .note("it is quoted, so it is written out as it stands, and proofs treat it as possible")
+    diagnostic.help.retain(|help| !help.contains(TO_QUOTE));
+    diagnostic.note("what is quoted is written out as it stands, and proofs treat it as possible")
 }
 
-fn meant(diagnostic: Diagnostic, at: Span, nearest: Option<&str>, else_help: &str) -> Diagnostic {
-    match nearest {
-        Some(near) => diagnostic.help(format!("write {} if that is meant", quoted(near))).fix(
-            format!("write {}", quoted(near)),
-            at,
-            near,
-        ),
-        None => diagnostic.help(else_help),
-    }
-}
+/// How a help says that quoting is a way out.
+const TO_QUOTE: &str = "quote the whole to take it as written";
 
 /// E0301: no such service. `at` is the prefix where it can be replaced alone.
-pub fn unknown_service(at: Span, service: &str, nearest: Option<&str>) -> Diagnostic {
+pub fn unknown_service(at: Span, service: &str, meant: Meant<'_>) -> Diagnostic {
     let said = Diagnostic::new(Code::E0301, at, format!("AWS has no service {}", quoted(service)))
         .label("no service has this prefix");
-    match nearest {
-        Some(near) => said.help(format!("write {} if that is meant", quoted(near))),
-        None => {
-            said.help("`deleg catalog` lists the services; quote the whole to take it as written")
-        }
-    }
+    meant.offer(said, &format!("look the prefix up with `deleg catalog`; {TO_QUOTE}"))
 }
 
 /// E0302: the service has no such action.
@@ -46,7 +34,7 @@ pub fn unknown_action(
     at: Span,
     service: &str,
     action: &str,
-    nearest: Option<&str>,
+    meant: Meant<'_>,
     elsewhere: &[String],
 ) -> Diagnostic {
     let said = Diagnostic::new(
@@ -55,14 +43,19 @@ pub fn unknown_action(
         format!("service {} has no action {}", quoted(service), quoted(action)),
     )
     .label("no such action");
-    if nearest.is_none() && !elsewhere.is_empty() {
-        let names: Vec<String> = elsewhere.iter().map(|name| quoted(name)).collect();
-        return said
-            .note(format!("there is {}", names.join(", ")))
-            .help("write the prefix of the service that has it");
+    if elsewhere.is_empty() {
+        let other = format!("`deleg catalog '{service}:*'` lists its actions; {TO_QUOTE}");
+        return meant.offer(said, &other);
     }
-    let other = "`deleg catalog` lists a service's actions; quote the whole to take it as written";
-    meant(said, at, nearest, other)
+    let names: Vec<String> = elsewhere.iter().map(|name| quoted(name)).collect();
+    let said = said.note(format!("other services have it: {}", names.join(", ")));
+    match meant.name {
+        Some(near) => said.help(format!(
+            "write the prefix of the service that is meant, or {} if that is",
+            quoted(near)
+        )),
+        None => said.help("write the prefix of the service that is meant"),
+    }
 }
 
 /// E0303: the service has no such resource type.
@@ -70,7 +63,7 @@ pub fn unknown_resource_type(
     at: Span,
     service: &str,
     name: &str,
-    nearest: Option<&str>,
+    meant: Meant<'_>,
     all: &[String],
 ) -> Diagnostic {
     let said = Diagnostic::new(
@@ -80,13 +73,15 @@ pub fn unknown_resource_type(
     )
     .label("no such resource type");
     let said = if all.is_empty() {
-        said.note("the service has no resource types, so its actions need `on *`")
+        return said
+            .note("its actions are not of one resource: IAM asks for them with `*` alone")
+            .help("write `on *`");
     } else {
         let some: Vec<String> = all.iter().take(8).map(|name| quoted(name)).collect();
         let more = if all.len() > 8 { ", …" } else { "" };
         said.note(format!("its resource types are {}{more}", some.join(", ")))
     };
-    meant(said, at, nearest, "write one of its types, or the ARN pattern itself")
+    meant.offer(said, "write one of its types, or the ARN pattern itself")
 }
 
 /// E0305: a pattern that takes in no action.
@@ -94,7 +89,7 @@ pub fn matches_nothing(at: Span, pattern: &str) -> Diagnostic {
     Diagnostic::new(Code::E0305, at, format!("{} takes in no action", quoted(pattern)))
         .label("matches nothing")
         .note("a pattern that matches nothing today would silently match an action of tomorrow")
-        .help("correct the name; quote the whole to take it as written")
+        .help(format!("correct the name; {TO_QUOTE}"))
 }
 
 /// E0306: not the shape of an action.
@@ -106,32 +101,25 @@ pub fn malformed_action(at: Span, action: &str, why: &str) -> Diagnostic {
         )
 }
 
-/// E0307: no such access level, or none of its actions.
-pub fn unknown_level(at: Span, service: &str, word: &str, nearest: Option<&str>) -> Diagnostic {
-    let levels = ["read", "write", "list", "tagging", "permissions"];
-    if levels.contains(&word) {
-        return Diagnostic::new(
-            Code::E0307,
-            at,
-            format!(
-                "service {} has no action of the access level {}",
-                quoted(service),
-                quoted(word)
-            ),
-        )
-        .label("stands for no action")
-        .help("remove it, or name another level");
-    }
+/// E0307: no such access level.
+pub fn unknown_level(at: Span, word: &str, meant: Meant<'_>) -> Diagnostic {
     let said =
         Diagnostic::new(Code::E0307, at, format!("there is no access level {}", quoted(word)))
             .label("no such level");
-    let fixed = nearest.map(|near| format!("{service}:@{near}"));
-    meant(
-        said,
+    meant.offer(said, "write `@read`, `@write`, `@list`, `@tagging` or `@permissions`")
+}
+
+/// E0307: the service has no action of the level.
+pub fn empty_level(at: Span, service: &str, word: &str, others: &[&str]) -> Diagnostic {
+    let others: Vec<String> = others.iter().map(|word| format!("`@{word}`")).collect();
+    Diagnostic::new(
+        Code::E0307,
         at,
-        fixed.as_deref(),
-        "write `@read`, `@write`, `@list`, `@tagging` or `@permissions`",
+        format!("service {} has no action of the access level {}", quoted(service), quoted(word)),
     )
+    .label("stands for no action")
+    .note(format!("its actions are of {}", others.join(", ")))
+    .help("remove it, or name another level")
 }
 
 /// E0308: one word that is no resource.
@@ -156,26 +144,30 @@ pub fn malformed_region(at: Span, region: &str) -> Diagnostic {
         .help("write a region such as `eu-central-1`, or a pattern such as `eu-*`")
 }
 
-/// W0311: a region that the catalogue does not know in the partition.
+/// W0311: a region that the catalogue does not know in the partition; `of` is the partition that has it.
 pub fn unknown_region(
     at: Span,
     region: &str,
     partition: &str,
-    nearest: Option<&str>,
+    of: Option<&str>,
+    meant: Meant<'_>,
 ) -> Diagnostic {
     let said = Diagnostic::new(
         Code::W0311,
         at,
-        format!("partition {} has no region {} that is known", quoted(partition), quoted(region)),
-    )
-    .label("no known region");
-    match nearest {
-        Some(near) => said.help(format!("write {} if that is meant", quoted(near))).fix(
-            format!("write {}", quoted(near)),
-            at,
-            near,
-        ),
-        None => said.help("check the name; a region newer than the catalogue may be written"),
+        format!("partition {} has no known region {}", quoted(partition), quoted(region)),
+    );
+    match of {
+        Some(other) => said
+            .label(format!("a region of partition {}", quoted(other)))
+            .note(
+                "no ARN of one partition holds a region of another, so the pattern matches nothing",
+            )
+            .help("name a region of the account's own partition"),
+        None => {
+            let other = "check the name; if the region is newer than the catalogue, leave it";
+            meant.offer(said.label("no known region"), other)
+        }
     }
 }
 
@@ -210,7 +202,7 @@ pub fn variable_not_expanded(at: Span, text: &str, place: &str) -> Diagnostic {
         at,
         format!("IAM does not expand the policy variable in {}", quoted(text)),
     )
-    .label(format!("not expanded {place}"))
+    .label(format!("not expanded in {place}"))
     .note("IAM expands `${…}` in a resource after its fifth colon, and in the values of string, ARN and Boolean operators")
     .help("write the value itself; for a constant of this file write `{name}`")
 }
@@ -232,30 +224,51 @@ pub fn unknown_variable(at: Span, variable: &str, nearest: Option<&str>) -> Diag
     }
 }
 
-/// E0322: an action that can act on none of the resources.
-pub fn action_on_nothing(
-    at: Span,
-    action: &str,
-    on: Span,
-    acts_on: &[String],
-    denies: bool,
-) -> Diagnostic {
-    let effect = if denies { "denies nothing" } else { "grants nothing" };
-    let said = Diagnostic::new(
-        Code::E0322,
+/// W0321: a policy variable of a key that may hold several values.
+pub fn multivalued_variable(at: Span, variable: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::W0321,
         at,
-        format!("{} can act on none of these resources", quoted(action)),
+        format!("{} holds several values, so it is no policy variable", quoted(variable)),
     )
-    .label(format!("{effect} here"))
-    .also(on, "none of these");
-    if acts_on.is_empty() {
+    .label("IAM fills in keys of one value alone")
+    .note("where a variable has no value, the statement that holds it does not match")
+    .help("name a key of one value, or test this one in the condition with `any` or `all`")
+}
+
+/// What an action is to its service, for the words of [`action_on_nothing`].
+#[derive(Clone, Copy, Debug)]
+pub struct Idle<'a> {
+    /// As written.
+    pub action: &'a str,
+    /// Whether it stands for several.
+    pub several: bool,
+    /// The resource types that it acts on.
+    pub acts_on: &'a [String],
+    /// What the sentence does: `grants`, `denies`, `says`.
+    pub does: &'a str,
+}
+
+/// E0322: an action that can act on none of the resources.
+pub fn action_on_nothing(at: Span, idle: Idle<'_>, on: Span) -> Diagnostic {
+    let action = quoted(idle.action);
+    let message = if idle.several {
+        format!("no action of {action} can act on any of these resources")
+    } else {
+        format!("{action} can act on none of these resources")
+    };
+    let said = Diagnostic::new(Code::E0322, at, message)
+        .label(format!("{} nothing here", idle.does))
+        .also(on, "none of these");
+    if idle.acts_on.is_empty() {
         return said
             .note("it is not of one resource: IAM asks for it with the resource `*` alone")
-            .help(format!("write {} in a statement of its own, `on *`", quoted(action)));
+            .help(format!("write {action} in a statement of its own, `on *`"));
     }
-    let types: Vec<String> = acts_on.iter().take(6).map(|name| quoted(name)).collect();
-    let more = if acts_on.len() > 6 { ", …" } else { "" };
-    said.note(format!("it acts on {}{more}", types.join(", ")))
+    let types: Vec<String> = idle.acts_on.iter().take(6).map(|name| quoted(name)).collect();
+    let more = if idle.acts_on.len() > 6 { ", …" } else { "" };
+    let what = if idle.several { "its actions act on" } else { "it acts on" };
+    said.note(format!("{what} {}{more}", types.join(", ")))
         .help("name a resource of such a type, or remove the action")
 }
 
@@ -265,9 +278,8 @@ pub fn part_on_nothing(
     pattern: &str,
     on: Span,
     actions: &[String],
-    denies: bool,
+    effect: &str,
 ) -> Diagnostic {
-    let effect = if denies { "not denied" } else { "not granted" };
     Diagnostic::new(
         Code::N0323,
         at,
@@ -275,9 +287,24 @@ pub fn part_on_nothing(
     )
     .label(format!("{effect}: {}", some_of(actions)))
     .also(on, "none of these")
+    .note(
+        "IAM asks for each action with a resource of the types that it acts on, or with `*` alone",
+    )
     .help(
         "if they are meant too, write them in a statement on resources that they act on, or `on *`",
     )
+}
+
+/// E0324: an exception that none of the actions can act on.
+pub fn exception_of_nothing(at: Span, resource: &str, actions: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::E0324,
+        at,
+        format!("none of these actions can act on {}", quoted(resource)),
+    )
+    .label("leaves nothing out")
+    .also(actions, "none of these actions")
+    .help("remove the exception, or name a resource that the actions act on")
 }
 
 /// E0324: a resource that none of the actions can act on.
@@ -328,25 +355,25 @@ pub fn exception_outside(at: Span, resource: &str, on: Span) -> Diagnostic {
 
 /// E0351: an exception of an exception.
 pub fn exception_of_exception(at: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::E0351,
-        at,
-        "`except` after `all except` says no set that could not be read in two ways",
-    )
-    .label("a second exception")
-    .help("list everything that is left out after `all except`")
+    Diagnostic::new(Code::E0351, at, "`except` after `all except` could be read in two ways")
+        .label("a second exception")
+        .help("list everything that is left out after `all except`")
 }
 
-/// E0353: a region or an account for ARNs that hold none.
-pub fn no_place_in_arn(at: Span, kind: &str, what: &str) -> Diagnostic {
-    Diagnostic::new(Code::E0353, at, format!("ARNs of {} hold no {what}", quoted(kind)))
+/// E0353: a region or an account for ARNs that hold none; `clause` is the whole of `in …` or `of …`.
+pub fn no_place_in_arn(at: Span, kind: &str, what: &str, clause: Option<Span>) -> Diagnostic {
+    let said = Diagnostic::new(Code::E0353, at, format!("ARNs of {} hold no {what}", quoted(kind)))
         .label("would limit nothing")
         .help(match what {
             "region" => {
                 "remove it; a condition on `aws:RequestedRegion` limits the region of the call"
             }
             _ => "remove it; a condition on `aws:ResourceAccount` limits whose resource it is",
-        })
+        });
+    match clause {
+        Some(clause) => said.fix("remove it", clause, ""),
+        None => said,
+    }
 }
 
 /// Some of a list of names, and how many more there are.

@@ -5,6 +5,7 @@
 mod codes;
 pub mod formatting;
 pub mod catalog;
+pub mod carried;
 pub mod conditions;
 pub mod delegations;
 pub mod escapes;
@@ -18,7 +19,7 @@ pub mod values;
 
 pub use codes::{CODES, Code, Entry};
 pub use sink::Sink;
-pub use suggest::{nearest, nearest_of};
+pub use suggest::{Meant, nearest, nearest_of};
 
 use crate::text::Span;
 

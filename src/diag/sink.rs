@@ -10,6 +10,7 @@ pub struct Sink {
     diagnostics: Vec<Diagnostic>,
     seen: BTreeSet<(crate::text::Span, super::Code, String)>,
     context: Vec<Label>,
+    errors: usize,
 }
 
 impl Sink {
@@ -20,6 +21,7 @@ impl Sink {
 
     /// Takes a diagnostic, unless the same was said of the same place before.
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        self.errors += usize::from(diagnostic.severity == Severity::Error);
         let key = (diagnostic.primary.span, diagnostic.code, diagnostic.message.clone());
         if self.seen.insert(key) {
             diagnostic.labels.extend(self.context.iter().cloned());
@@ -63,6 +65,11 @@ impl Sink {
     /// Whether an error was found.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// How many errors were pushed so far, those said before included: what it grows by is of the work in between.
+    pub fn errors(&self) -> usize {
+        self.errors
     }
 
     /// What was found so far, in the order in which it was found.

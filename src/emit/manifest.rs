@@ -51,7 +51,7 @@ impl<'a> Manifest<'a> {
                 json!({
                     "property": proof.property.word(),
                     "status": proof.status.word(),
-                    "assumptions": proof.assumptions,
+                    "assumptions": proof.assumptions(plan),
                     "source": self.place(proof.source),
                 })
             })

@@ -179,7 +179,7 @@ variants! {
         Mfa, From(a b), Before(a b), After(a b),
     }
     Relation {
-        Is { negated: a b, value: c d },
+        Is { negated: a b, words: e f, value: c d },
         In { negated: a b, values: c d },
         Like { negated: a b, values: c d },
         Compare { comparison: a b, value: c d },

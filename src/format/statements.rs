@@ -207,7 +207,7 @@ impl Builder<'_> {
 
     fn relation(&mut self, relation: &Relation) {
         match relation {
-            Relation::Is { negated, value } => {
+            Relation::Is { negated, value, words: _ } => {
                 self.keyword("is");
                 self.negation(*negated);
                 self.many(value);

@@ -266,9 +266,14 @@ impl<O: Out> Writer<O> {
     /// A string with the escapes that JSON needs and no others.
     fn string(&mut self, text: &str) {
         self.out.push('"');
+        if is_plain(text) {
+            self.out.push_str(text);
+            self.out.push('"');
+            return;
+        }
         let mut plain = 0;
         for (at, byte) in text.bytes().enumerate() {
-            if byte >= b' ' && byte != b'"' && byte != b'\\' {
+            if !is_escaped(byte) {
                 continue;
             }
             // An escaped byte is ASCII, so both ends are boundaries of characters.
@@ -288,4 +293,13 @@ impl<O: Out> Writer<O> {
         self.out.push_str(text.get(plain..).unwrap_or_default());
         self.out.push('"');
     }
+}
+
+fn is_escaped(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
+}
+
+/// Whether a text needs no escape. Every byte is looked at, so that many are at once.
+fn is_plain(text: &str) -> bool {
+    !text.bytes().fold(false, |found, byte| found | is_escaped(byte))
 }

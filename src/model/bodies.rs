@@ -45,6 +45,11 @@ pub(super) struct Parts<'a> {
     pub(super) clauses: Vec<(&'a ast::Clause, EnvId)>,
 }
 
+/// Whether a text could be the name of a declared account, rather than digits or a pattern.
+pub fn is_account_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_alphabetic() || first == '_')
+}
+
 impl<'a> Builder<'a, '_> {
     pub(super) fn body(&mut self, body: &'a ast::Body, env: EnvId, place: Place) -> Parts<'a> {
         let mut parts = Parts::default();
@@ -194,9 +199,8 @@ impl<'a> Builder<'a, '_> {
             Some(What::Account(id)) => return Some(id),
             Some(_) => {}
             None => {
-                let digits = name.len() == 12
-                    && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'?');
-                if !digits && name != "*" {
+                // Whether anything else is an account, its check says.
+                if is_account_name(name) {
                     self.unknown(span, Space::Account, name, env);
                 }
             }
@@ -233,12 +237,12 @@ impl<'a> Builder<'a, '_> {
             }
             ast::TestKind::Mfa => {
                 let values = one(plain("true"));
-                let relation = Relation::Equals { negated: false, values, list_after_is: false };
+                let relation = Relation::Equals { negated: false, values, list_after_is: None };
                 (plain("aws:MultiFactorAuthPresent"), None, relation, None)
             }
             ast::TestKind::From(many) => {
                 let values = self.many(many, env);
-                let relation = Relation::Equals { negated: false, values, list_after_is: false };
+                let relation = Relation::Equals { negated: false, values, list_after_is: None };
                 (plain("aws:SourceIp"), None, relation, None)
             }
             ast::TestKind::Before(date) => {
@@ -255,19 +259,20 @@ impl<'a> Builder<'a, '_> {
 
     fn relation(&mut self, relation: &'a ast::Relation, env: EnvId) -> Relation {
         match relation {
-            ast::Relation::Is { negated, value } => {
+            ast::Relation::Is { negated, words, value } => {
                 let values = match value {
                     // A bare word after `is` is a value: a constant's list has to be asked for with `in`.
                     ast::Many::One(text) => self.texts(std::slice::from_ref(text), env),
                     ast::Many::List(_) => self.many(value, env),
                 };
-                let list_after_is = matches!(value, ast::Many::List(_)) || values.items.len() > 1;
+                let list = matches!(value, ast::Many::List(_)) || values.items.len() > 1;
+                let list_after_is = list.then(|| words.clone());
                 Relation::Equals { negated: *negated, values, list_after_is }
             }
             ast::Relation::In { negated, values } => Relation::Equals {
                 negated: *negated,
                 values: self.many(values, env),
-                list_after_is: false,
+                list_after_is: None,
             },
             ast::Relation::Like { negated, values } => {
                 Relation::Like { negated: *negated, values: self.many(values, env) }

@@ -42,8 +42,8 @@ pub enum Relation {
         negated: bool,
         /// The values.
         values: Texts,
-        /// A list after `is`, which should be `in`.
-        list_after_is: bool,
+        /// A list after `is`, which should be `in`: the places of `is` and `not`.
+        list_after_is: Option<Vec<Span>>,
     },
     /// `like`
     Like {

@@ -9,7 +9,7 @@ mod values;
 mod expand;
 mod accounts;
 mod declare;
-mod bodies;
+pub mod bodies;
 mod sentences;
 mod finish;
 mod index;

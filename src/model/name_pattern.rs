@@ -5,6 +5,7 @@
 //! pattern; [`NamePattern::crossings`] is exactly that more.
 
 use crate::iam::pattern::Pattern;
+use std::borrow::Cow;
 
 /// Why a text is no name pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,23 +48,23 @@ impl NamePattern {
             Some(_) if !text.starts_with('/') => return Err(Malformed::NoLeadingSlash),
             Some(at) => text.split_at(at + 1),
         };
-        if path.contains("//") {
+        if holds_twice(path, b'/') {
             return Err(Malformed::EmptyFolder);
         }
         let deep = name == "**";
         if name.is_empty() {
             return Err(Malformed::NoName);
         }
-        if path.contains("**") || (name.contains("**") && !deep) {
+        if holds_twice(path, b'*') || (holds_twice(name, b'*') && !deep) {
             return Err(Malformed::DoubleStar);
         }
         if deep && !stars_end_last_folder(path) {
             return Err(Malformed::StarBeforeDeep);
         }
-        check_characters(path, true)?;
-        check_characters(name, false)?;
-        let shortest =
-            name.replace(USERNAME, "").chars().filter(|&character| character != '*').count();
+        check_characters(&without_variables(path), true)?;
+        let name_alone = without_variables(name);
+        check_characters(&name_alone, false)?;
+        let shortest = name_alone.chars().filter(|&character| character != '*').count();
         if !deep && shortest > longest {
             return Err(Malformed::TooLong(shortest));
         }
@@ -85,9 +86,9 @@ impl NamePattern {
     /// The part of an ARN after the resource type, from the first `/`: `/service-*`, `/delegated/*`.
     pub fn resource(&self) -> String {
         if self.is_deep() {
-            format!("{}*", self.path)
+            [&self.path, "*"].concat()
         } else {
-            format!("{}{}", self.path, self.name)
+            [self.path.as_str(), &self.name].concat()
         }
     }
 
@@ -103,8 +104,8 @@ impl NamePattern {
             let (before, after) =
                 (resource.get(..at).unwrap_or(""), resource.get(at + 1..).unwrap_or(""));
             match character {
-                '*' if !self.is_deep() => found.push(format!("{before}*/*{after}")),
-                '?' => found.push(format!("{before}/{after}")),
+                '*' if !self.is_deep() => found.push([before, "*/*", after].concat()),
+                '?' => found.push([before, "/", after].concat()),
                 _ => {}
             }
         }
@@ -120,7 +121,8 @@ impl NamePattern {
     fn with_case(&self) -> Pattern {
         let text = if self.is_deep() { format!("{}**", self.path) } else { self.resource() };
         // A variable's value is one part of a path, which a star over-approximates.
-        Pattern::name(&text.replace(USERNAME, "*"))
+        let text = if text.contains('$') { text.replace(USERNAME, "*") } else { text };
+        Pattern::name(&text)
     }
 
     /// Whether everything that another pattern takes in is of this one, case told apart. What holds of Deleg's reading
@@ -138,6 +140,16 @@ impl NamePattern {
     }
 }
 
+/// The text but for the one variable that a name may hold.
+fn without_variables(text: &str) -> Cow<'_, str> {
+    if text.contains('$') { text.replace(USERNAME, "").into() } else { text.into() }
+}
+
+/// Whether a byte stands twice in a row.
+fn holds_twice(text: &str, byte: u8) -> bool {
+    text.as_bytes().windows(2).any(|pair| pair == [byte, byte])
+}
+
 /// Whether every `*` in a path stands at the end of its last folder, as in `/a/x-*/`.
 fn stars_end_last_folder(path: &str) -> bool {
     match path.find('*') {
@@ -148,7 +160,10 @@ fn stars_end_last_folder(path: &str) -> bool {
 
 /// Variables come before all else: their names may hold a `/`.
 fn check_variables(text: &str) -> Result<(), Malformed> {
-    let without = text.replace(USERNAME, "");
+    if !text.contains('$') {
+        return Ok(());
+    }
+    let without = without_variables(text);
     let Some((_, rest)) = without.split_once("${") else { return Ok(()) };
     Err(Malformed::Variable(rest.split('}').next().unwrap_or("").to_owned()))
 }
@@ -156,13 +171,12 @@ fn check_variables(text: &str) -> Result<(), Malformed> {
 /// Characters of names and paths (IAM API reference, the patterns of `RoleName` and `path`): IAM would take any other
 /// literally or refuse it. In a path IAM admits every visible ASCII character; Deleg admits those of names.
 fn check_characters(text: &str, path: bool) -> Result<(), Malformed> {
-    let without = text.replace(USERNAME, "");
     let fits = |character: char| {
         character.is_ascii_alphanumeric()
-            || "_+=,.@-*?".contains(character)
+            || matches!(character, '_' | '+' | '=' | ',' | '.' | '@' | '-' | '*' | '?')
             || (path && character == '/')
     };
-    match without.chars().find(|&character| !fits(character)) {
+    match text.chars().find(|&character| !fits(character)) {
         Some(character) => Err(Malformed::Character(character)),
         None => Ok(()),
     }

@@ -13,6 +13,8 @@ pub struct Text {
     pub span: Span,
     /// Whether it was written as a string.
     pub quoted: bool,
+    /// Whether the source at its place is the very text: a bare word into which no name was filled.
+    pub literal: bool,
     /// What it holds.
     pub pieces: Pieces,
 }
@@ -80,7 +82,7 @@ impl PerAccount {
 impl Text {
     /// A text that is the same everywhere.
     pub fn plain_at(text: impl Into<Arc<str>>, span: Span) -> Self {
-        Self { span, quoted: false, pieces: Pieces::Plain(text.into()) }
+        Self { span, quoted: false, literal: false, pieces: Pieces::Plain(text.into()) }
     }
 
     /// The text where it is the same in every account.

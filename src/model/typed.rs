@@ -150,9 +150,16 @@ fn equals(
         KeyType::Binary if negated => return Err(TypeProblem::NegatedBinary),
         KeyType::Binary => C::BinaryEquals.into(),
         KeyType::Bool if negated => {
-            let [value] = values.as_slice() else { return Err(TypeProblem::NegatedBool) };
-            let other = other_boolean(value).ok_or(TypeProblem::NegatedBool)?;
-            return Ok((Operator::from(C::Bool).if_exists(), vec![other.to_owned()]));
+            let others: Option<std::collections::BTreeSet<&str>> =
+                values.iter().map(|value| other_boolean(value)).collect();
+            let others: Vec<String> =
+                others.ok_or(TypeProblem::NegatedBool)?.into_iter().map(str::to_owned).collect();
+            // Neither of the two: the key is absent.
+            return match others.as_slice() {
+                [] => Err(TypeProblem::NegatedBool),
+                [_] => Ok((Operator::from(C::Bool).if_exists(), others)),
+                _ => Ok((C::Null.into(), vec!["true".to_owned()])),
+            };
         }
         KeyType::Bool => C::Bool.into(),
     };

@@ -28,6 +28,7 @@ impl<'a> Builder<'a, '_> {
                 Text {
                     span: text.span,
                     quoted: text.quoted,
+                    literal: !text.quoted,
                     pieces: Pieces::Plain(Arc::from(&**plain)),
                 }
             }
@@ -52,7 +53,7 @@ impl<'a> Builder<'a, '_> {
                         }
                     }
                 }
-                Text { span: text.span, quoted: text.quoted, pieces: join(pieces) }
+                Text { span: text.span, quoted: text.quoted, literal: false, pieces: join(pieces) }
             }
         }
     }
@@ -157,12 +158,12 @@ impl<'a> Builder<'a, '_> {
                 }
                 Some(Found::PerAccount(id)) => {
                     let pieces = Pieces::Mixed(Arc::from([Piece::PerAccount(id)]));
-                    out.push(Text { span: text.span, quoted: text.quoted, pieces });
+                    out.push(Text { span: text.span, quoted: text.quoted, literal: false, pieces });
                     return self.model.per_account.get(id.0).is_some_and(PerAccount::has_list);
                 }
                 Some(Found::Broken) => {
                     let pieces = Pieces::Mixed(Arc::from([Piece::Unknown]));
-                    out.push(Text { span: text.span, quoted: text.quoted, pieces });
+                    out.push(Text { span: text.span, quoted: text.quoted, literal: false, pieces });
                     return false;
                 }
                 Some(Found::Value(Value::One(_)) | Found::ReadyMade(_)) | None => {}

@@ -20,6 +20,21 @@ pub(super) struct Planner<'a> {
 
 /// Plans one account.
 pub fn account(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
+    let mut plan = policies(model, index, id);
+    let place = Place { model, account: model.account(id) };
+    let of = |kind: PolicyKind| {
+        index.policies(id).iter().copied().filter(move |&id| model.policy(id).kind == kind)
+    };
+    let mut found = Vec::new();
+    found.extend(of(PolicyKind::Boundary).flat_map(|id| assumptions::of_boundary(id, place)));
+    found
+        .extend(index.delegations(id).iter().flat_map(|&id| assumptions::of_delegation(id, place)));
+    plan.assumptions = found;
+    plan
+}
+
+/// Plans the policies of one account, for the checks, which ask for no assumptions.
+pub(super) fn policies(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
     let place = Place { model, account: model.account(id) };
     let plan = AccountPlan { account: id, policies: Vec::new(), assumptions: Vec::new() };
     let mut planner = Planner { place, taken: BTreeSet::new(), plan };
@@ -154,7 +169,6 @@ impl Planner<'_> {
             delegations: Vec::new(),
             has_arn: true,
         });
-        self.plan.assumptions.extend(assumptions::of_boundary(id, self.place));
     }
 
     fn attach(&self, principal: PrincipalId, attach_as: AttachAs) -> Attachment {
@@ -195,7 +209,6 @@ impl Planner<'_> {
                 has_arn: !inline,
             });
         }
-        self.plan.assumptions.extend(assumptions::of_delegation(id, self.place));
     }
 
     /// Whether all holders take their text inline.
@@ -226,11 +239,6 @@ impl Planner<'_> {
         attached: &BTreeMap<PrincipalId, Vec<String>>,
     ) -> Vec<(String, Fitted)> {
         let delegation = self.place.model.delegation(id);
-        let granted: Vec<Made> = delegation
-            .grants
-            .iter()
-            .flat_map(|grant| grants::statements(grant, self.place))
-            .collect();
         let held =
             delegation.principals.iter().filter_map(|(principal, _)| attached.get(principal));
         let held: Vec<String> = held.flatten().cloned().collect();
@@ -244,7 +252,11 @@ impl Planner<'_> {
                 .filter(|_| !inline)
                 .map(|part| iam_arn(self.place.account, &format!("policy/{part}")));
             let texts: Vec<String> = own.chain(held.iter().cloned()).collect();
-            let mut made = granted.clone();
+            let mut made: Vec<Made> = delegation
+                .grants
+                .iter()
+                .flat_map(|grant| grants::statements(grant, self.place))
+                .collect();
             made.extend(permanence::for_delegates(
                 &delegation.principals,
                 &delegation.grants,

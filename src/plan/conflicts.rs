@@ -23,7 +23,7 @@ pub fn check(
 ) {
     let index = Index::new(model);
     for id in model.accounts() {
-        let plan = super::account(model, &index, id);
+        let plan = super::account::policies(model, &index, id);
         check_fit(&plan, model, sink);
         check_names(&plan, model, &index, sink);
         check_given_names(model, &index, id, sink);

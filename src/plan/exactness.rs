@@ -57,14 +57,13 @@ pub fn crossings<'a>(
         let mut resources: Vec<String> = Vec::new();
         let include = parsed(kind, &patterns.include, place);
         for pattern in outermost(&include) {
-            resources
-                .extend(pattern.crossings().iter().map(|crossing| format!("{word}{crossing}")));
+            resources.extend(pattern.crossings().iter().map(|crossing| [word, crossing].concat()));
         }
         let mut known = BTreeSet::new();
         resources.retain(|resource| known.insert(resource.clone()));
         let excepted = resources.len();
         for pattern in parsed(kind, &patterns.except, place) {
-            let resource = format!("{word}{}", pattern.resource());
+            let resource = [word, &pattern.resource()].concat();
             if known.insert(resource.clone()) {
                 resources.push(resource);
             }

@@ -2,7 +2,7 @@
 
 use super::names::{iam_arn, policy_arn};
 use super::{Made, lower};
-use crate::iam::document::{Condition as Entry, Conditions, Statement};
+use crate::iam::document::{Condition as Entry, Conditions, Element, Statement};
 use crate::iam::operator::{Comparison, Operator, Qualifier};
 use crate::model::dates::end_of_day;
 use crate::model::delegation_table::{CREATING, Guard, On, Row};
@@ -42,6 +42,7 @@ pub(super) fn statements(grant: &Grant, place: Place<'_>) -> Vec<Made> {
     let whens = modifiers(grant, place);
     let mut made: Vec<Made> = Vec::new();
     let mut granted: BTreeSet<(On, Guard, &str)> = BTreeSet::new();
+    let mut named: Vec<(On, Vec<String>)> = Vec::new();
     for row in effective.rows() {
         let fresh: Vec<&'static str> = row
             .actions
@@ -49,8 +50,13 @@ pub(super) fn statements(grant: &Grant, place: Place<'_>) -> Vec<Made> {
             .copied()
             .filter(|&action| granted.insert((row.on, settled(row.guard), action)))
             .collect();
-        for (tagging, actions) in by_tagging(row, &fresh, grant) {
-            add(&mut made, row, tagging, &actions, &effective, place, &whens);
+        let classes = by_tagging(row, &fresh, grant);
+        if !classes.is_empty() && !named.iter().any(|(on, _)| *on == row.on) {
+            named.push((row.on, resources(row.on, &effective, place)));
+        }
+        let on = named.iter().find(|(on, _)| *on == row.on).map_or(&[][..], |(_, list)| list);
+        for (tagging, actions) in classes {
+            add(&mut made, row, (tagging, &actions, on), &effective, place, &whens);
         }
     }
     made.extend(super::exactness::exactness(&effective, place));
@@ -138,13 +144,11 @@ fn by_tagging(
 fn add(
     made: &mut Vec<Made>,
     row: &Row,
-    tagging: Tagging,
-    actions: &[&'static str],
+    (tagging, actions, resources): (Tagging, &[&'static str], &[String]),
     effective: &Effective<'_>,
     place: Place<'_>,
     whens: &[Conditions],
 ) {
-    let resources = resources(row.on, effective, place);
     for guard in tag_conditions(tagging, effective.grant, place) {
         for when in whens {
             let mut conditions = guard_conditions(row.guard, effective, place);
@@ -153,28 +157,23 @@ fn add(
             if !fits {
                 continue;
             }
+            let conditions = (!conditions.is_empty()).then_some(conditions);
+            let twin = made.iter_mut().map(|known| &mut known.statement).find(|known| {
+                known.sid.as_deref() == Some(row.sid)
+                    && known.resource.as_ref().is_some_and(|own| own.values.iter().eq(resources))
+                    && known.conditions == conditions
+            });
+            if let Some(known) = twin {
+                let held = std::mem::replace(&mut known.action, Element::of(Vec::<String>::new()));
+                let more = actions.iter().map(|&action| action.to_owned());
+                known.action = Element::of(held.values.into_vec().into_iter().chain(more));
+                continue;
+            }
             let mut statement =
                 Statement::allow(actions.iter().copied(), resources.iter().cloned());
-            statement.conditions = (!conditions.is_empty()).then_some(conditions);
+            statement.conditions = conditions;
             statement.sid = Some(row.sid.to_owned());
-            let twin = made.iter_mut().find(|known| {
-                known.statement.sid == statement.sid
-                    && known.statement.resource == statement.resource
-                    && known.statement.conditions == statement.conditions
-            });
-            match twin {
-                Some(known) => {
-                    let held =
-                        std::mem::replace(&mut known.statement.action, statement.action.clone());
-                    let all = held
-                        .values
-                        .into_vec()
-                        .into_iter()
-                        .chain(statement.action.values.into_vec());
-                    known.statement.action = crate::iam::document::Element::of(all);
-                }
-                None => made.push(Made { statement, span: effective.grant.span }),
-            }
+            made.push(Made { statement, span: effective.grant.span });
         }
     }
 }
@@ -230,7 +229,7 @@ pub(super) fn placed(kind: Kind, texts: &Texts, place: Place<'_>) -> Vec<(NamePa
 fn named(kind: Kind, patterns: &Patterns, place: Place<'_>) -> Vec<String> {
     parsed(kind, &patterns.include, place)
         .iter()
-        .map(|pattern| iam_arn(place.account, &format!("{}{}", arn_word(kind), pattern.resource())))
+        .map(|pattern| iam_arn(place.account, &[arn_word(kind), &pattern.resource()].concat()))
         .collect()
 }
 

@@ -7,7 +7,7 @@ use crate::model::{Policy, PolicyText, Principal, PrincipalKind};
 
 /// `arn:P:iam::A:rest`
 pub fn iam_arn(account: &Account, rest: &str) -> String {
-    format!("arn:{}:iam::{}:{rest}", account.partition, account.id)
+    ["arn:", account.partition, ":iam::", &account.id, ":", rest].concat()
 }
 
 /// The path of a declaration in an account: `/` where not said.
@@ -21,7 +21,7 @@ pub fn policy_arn(policy: &Policy, model: &Model, account: &Account) -> String {
         PolicyText::Existing { arn, .. } => arn.in_account(model, account).into_owned(),
         PolicyText::Statements(_) | PolicyText::Document(_) | PolicyText::Unknown => {
             let path = path_in(policy.path.as_ref(), model, account);
-            iam_arn(account, &format!("policy{path}{}", policy.name))
+            iam_arn(account, &["policy", &path, &policy.name].concat())
         }
     }
 }

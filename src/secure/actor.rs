@@ -148,19 +148,6 @@ impl<'a> Held<'a> {
         Layers { layers }
     }
 
-    /// The codes of what a sentence assumes, in order.
-    pub fn assumptions(&self, sentence: Span) -> Vec<&'static str> {
-        let of_sentence = self.plan.assumptions.iter().filter(|one| {
-            one.source.file == sentence.file
-                && sentence.start <= one.source.start
-                && one.source.end <= sentence.end
-        });
-        let mut codes: Vec<&'static str> = of_sentence.map(|one| one.code).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        codes
-    }
-
     /// The account.
     pub fn account(&self) -> AccountId {
         self.plan.account

@@ -31,8 +31,8 @@ pub(super) fn prove(reach: &mut Reach<'_>, sink: &mut Sink, ledger: &mut Ledger)
             never(invariant, &rules, reach, sink)
         };
         let property = if invariant.always { Property::Always } else { Property::Never };
-        let assumptions = if invariant.always { Vec::new() } else { assumed(invariant, reach) };
-        ledger.note(Proof { property, status, assumptions, source: invariant.span });
+        let rests_on = if invariant.always { Vec::new() } else { sentences(invariant, reach) };
+        ledger.note(Proof { property, status, rests_on, source: invariant.span });
     }
 }
 
@@ -77,23 +77,18 @@ fn never(invariant: &Invariant, rules: &Arc<Rules>, reach: &Reach<'_>, sink: &mu
     status
 }
 
-/// What the sentences assume through which its subject reaches further.
-fn assumed(invariant: &Invariant, reach: &Reach<'_>) -> Vec<&'static str> {
+/// The sentences through which its subject reaches further.
+fn sentences(invariant: &Invariant, reach: &Reach<'_>) -> Vec<model::DelegationId> {
     let model = reach.model;
     let holds = |id: &model::PrincipalId| match &invariant.subject {
         Subject::Principals(named) => named.iter().any(|(other, _)| other == id),
         Subject::Anyone(but) => !but.iter().any(|(other, _)| other == id),
         Subject::Created(..) => true,
     };
-    let delegations = reach.index.delegations(reach.held.account()).iter();
-    let theirs = delegations
-        .map(|&id| model.delegation(id))
-        .filter(|delegation| delegation.principals.iter().any(|(id, _)| holds(id)));
-    let codes = theirs.flat_map(|delegation| reach.held.assumptions(delegation.span));
-    let mut codes: Vec<&'static str> = codes.collect();
-    codes.sort_unstable();
-    codes.dedup();
-    codes
+    let theirs = |id: &&model::DelegationId| {
+        model.delegation(**id).principals.iter().any(|(holder, _)| holds(holder))
+    };
+    reach.index.delegations(reach.held.account()).iter().filter(theirs).copied().collect()
 }
 
 fn always(invariant: &Invariant, rules: &Arc<Rules>, reach: &Reach<'_>, sink: &mut Sink) -> Status {

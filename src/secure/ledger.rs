@@ -1,5 +1,7 @@
 //! What was asked in an account and what came of it, for the manifest.
 
+use crate::model::DelegationId;
+use crate::plan::AccountPlan;
 use crate::text::Span;
 
 /// What is proved of a sentence.
@@ -59,10 +61,26 @@ pub struct Proof {
     pub property: Property,
     /// The verdict.
     pub status: Status,
-    /// The codes of what it assumes, in order.
-    pub assumptions: Vec<&'static str>,
+    /// The delegations whose assumptions it rests on.
+    pub rests_on: Vec<DelegationId>,
     /// The sentence.
     pub source: Span,
+}
+
+impl Proof {
+    /// The codes of what it assumes, in order: those of its delegations, and of the grants in boundaries, which the
+    /// delegations lead to.
+    pub fn assumptions(&self, plan: &AccountPlan) -> Vec<&'static str> {
+        let own = |delegation: Option<DelegationId>| match delegation {
+            Some(id) => self.rests_on.contains(&id),
+            None => !self.rests_on.is_empty(),
+        };
+        let all = plan.assumptions.iter().filter(|one| own(one.delegation));
+        let mut codes: Vec<&'static str> = all.map(|one| one.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
 }
 
 /// The verdicts of an account, in the order in which they were asked.

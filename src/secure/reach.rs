@@ -129,12 +129,11 @@ impl<'a> Reach<'a> {
                 if !delegation.principals.iter().any(|&(holder, _)| holder == delegate.id) {
                     continue;
                 }
-                let assumptions = self.held.assumptions(delegation.span);
                 for (property, status) in
                     [(Property::Containment, contained), (Property::Permanence, permanent)]
                 {
-                    let assumptions = assumptions.clone();
-                    ledger.note(Proof { property, status, assumptions, source: delegation.span });
+                    let source = delegation.span;
+                    ledger.note(Proof { property, status, rests_on: vec![id], source });
                 }
             }
         }

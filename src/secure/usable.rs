@@ -28,7 +28,7 @@ pub(super) fn prove(
             status = status.max(of_holder(&described, holder, model, held, sink));
         }
         let source = delegation.span;
-        ledger.note(Proof { property: Property::Use, status, assumptions: Vec::new(), source });
+        ledger.note(Proof { property: Property::Use, status, rests_on: Vec::new(), source });
     }
 }
 

@@ -15,8 +15,6 @@ use std::path::{Path, PathBuf};
 
 /// Codes whose cases are kept elsewhere: syntax beside its trees, projects in sessions of the command line.
 const ELSEWHERE: &[&str] = &["01", "07"];
-/// Families whose cases and pages are still missing.
-const NOT_YET: &[&str] = &["03"];
 /// Codes without a case here, with the reason.
 const WITHOUT_CASE: &[(&str, &str)] =
     &[("E0790", "a mistake of the formatter, which no text is known to show")];
@@ -27,6 +25,9 @@ const WITHOUT_WRONG: &[(&str, &str)] = &[
     ("E0112", "a text of 16 MiB"),
     ("E0113", "bytes that are no text"),
 ];
+/// Codes that cannot be shown without another beside them: a binary operator needs a binary key, and AWS has none, so
+/// it stands on a quoted key that the catalogue does not know.
+const BESIDE: &[(&str, &str)] = &[("E0345", "W0334")];
 
 struct Files(BTreeMap<String, String>);
 
@@ -152,7 +153,7 @@ fn every_code_has_a_case() {
     let missing: Vec<_> = CODES
         .iter()
         .map(|entry| entry.code)
-        .filter(|code| !ELSEWHERE.contains(&&code[1..3]) && !NOT_YET.contains(&&code[1..3]))
+        .filter(|code| !ELSEWHERE.contains(&&code[1..3]))
         .filter(|code| !WITHOUT_CASE.iter().any(|(without, _)| without == code))
         .filter(|code| !has(code))
         .collect();
@@ -206,14 +207,17 @@ fn wrong_with_page(entry: &Entry) -> Vec<String> {
     if shown.is_empty() && !exempt && sections.contains(&"Wrong") {
         wrong.push(format!("{} shows nothing that is wrong", entry.code));
     }
+    let beside = |code: &&str| BESIDE.contains(&(entry.code, code));
     for (text, files) in shown {
-        let (said, codes) = said(&text, &files);
+        let (said, mut codes) = said(&text, &files);
+        codes.retain(|code| !beside(code));
         if codes != BTreeSet::from([entry.code]) {
             wrong.push(format!("{}: wrong, but\n{text}\nsays\n{said}", entry.code));
         }
     }
     for (text, files) in blocks(entry.page, "Right") {
-        let (said, codes) = said(&text, &files);
+        let (said, mut codes) = said(&text, &files);
+        codes.retain(|code| !beside(code));
         if !codes.is_empty() {
             wrong.push(format!("{}: right, but\n{text}\nsays\n{said}", entry.code));
         }
@@ -223,7 +227,6 @@ fn wrong_with_page(entry: &Entry) -> Vec<String> {
 
 #[test]
 fn pages_show_what_they_say() {
-    let written = CODES.iter().filter(|entry| !NOT_YET.contains(&&entry.code[1..3]));
-    let wrong: Vec<String> = written.flat_map(wrong_with_page).collect();
+    let wrong: Vec<String> = CODES.iter().flat_map(wrong_with_page).collect();
     assert!(wrong.is_empty(), "{} pages\n{}", wrong.len(), wrong.join("\n"));
 }

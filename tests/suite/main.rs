@@ -32,5 +32,7 @@ mod patterns;
 mod prove;
 #[cfg(feature = "cli")]
 mod render;
+#[cfg(feature = "cli")]
+mod robustness;
 mod syntax;
 mod tidy;

@@ -1,6 +1,7 @@
 //! Actions: their form, their service, their name.
 
-use crate::diag::{Code, Sink, catalog, nearest};
+use super::place;
+use crate::diag::{Code, Meant, Sink, catalog};
 use crate::iam::catalogue::{self, Level};
 use crate::model::spelled::{ActionKind, SpelledAction};
 
@@ -27,15 +28,26 @@ pub(super) fn check(action: &SpelledAction<'_>, sink: &mut Sink) {
             let why = "the service before the colon holds a wildcard";
             return say(catalog::malformed_action(at, &action.written, why));
         }
-        let near = nearest(prefix, catalogue::services().map(catalogue::Service::prefix));
-        return say(catalog::unknown_service(at, prefix, near));
+        let only = place::head(action.text, prefix.len());
+        let services = catalogue::services().map(catalogue::Service::prefix);
+        let meant = Meant::nearest(prefix, services, only);
+        return say(catalog::unknown_service(only.unwrap_or(at), prefix, meant));
     };
     if let Some(word) = name.strip_prefix('@').filter(|_| !quoted) {
-        let near = nearest(word, Level::ALL.iter().map(|level| level.word()));
         match Level::of_word(word) {
-            None => say(catalog::unknown_level(at, service.prefix(), word, near)),
+            None => {
+                let levels = Level::ALL.map(|level| format!("@{}", level.word()));
+                let only = place::tail(action.text, name.len());
+                let meant = Meant::nearest(name, levels.iter().map(String::as_str), only);
+                say(catalog::unknown_level(at, word, meant));
+            }
             Some(_) if action.each().next().is_none() => {
-                say(catalog::unknown_level(at, service.prefix(), word, None));
+                let others: Vec<&str> = Level::ALL
+                    .into_iter()
+                    .filter(|level| service.actions().any(|each| each.level() == *level))
+                    .map(Level::word)
+                    .collect();
+                say(catalog::empty_level(at, service.prefix(), word, &others));
             }
             Some(_) => {}
         }
@@ -46,13 +58,14 @@ pub(super) fn check(action: &SpelledAction<'_>, sink: &mut Sink) {
             say(catalog::matches_nothing(at, &action.written))
         }
         ActionKind::Unknown => {
-            let near = nearest(name, service.actions().map(catalogue::Action::name));
+            let names = service.actions().map(catalogue::Action::name);
+            let meant = Meant::nearest(name, names, place::tail(action.text, name.len()));
             let elsewhere: Vec<String> = catalogue::services()
                 .filter_map(|other| other.action(name))
                 .map(catalogue::Action::full_name)
                 .take(3)
                 .collect();
-            say(catalog::unknown_action(at, service.prefix(), name, near, &elsewhere));
+            say(catalog::unknown_action(at, service.prefix(), name, meant, &elsewhere));
         }
         ActionKind::Everything
         | ActionKind::Named(_)

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 const MOST: usize = 200;
 
 /// Finds statements that another covers, allowances that a denial takes away whole, and Sids used twice.
-pub(super) fn check(statements: &[Statement], at: At<'_>, sink: &mut Sink) {
+pub(super) fn check(statements: &[&Statement], at: At<'_>, sink: &mut Sink) {
     check_sids(statements, at, sink);
     let plain: Vec<Sets<'_>> =
         statements.iter().take(MOST).filter_map(|statement| Sets::of(statement, at)).collect();
@@ -34,7 +34,7 @@ pub(super) fn check(statements: &[Statement], at: At<'_>, sink: &mut Sink) {
     }
 }
 
-fn check_sids(statements: &[Statement], at: At<'_>, sink: &mut Sink) {
+fn check_sids(statements: &[&Statement], at: At<'_>, sink: &mut Sink) {
     let account = at.model.account(at.account);
     let mut seen = BTreeMap::new();
     for statement in statements {

@@ -1,22 +1,19 @@
-//! Conditions: keys, operators, values; and keys that an action does not carry, by the polarity of the test.
+//! Conditions: the key, operator and values of each test by itself.
 
-use super::{At, Block, spelled_actions};
-use crate::diag::conditions::{self as wording, NotCarried};
-use crate::diag::{Sink, catalog, nearest};
-use crate::iam::catalogue::{self, Action, Carried};
-use crate::iam::operator::{Comparison, Fit, Operator, Qualifier};
+use super::{At, Block, ceilings, place, variables};
+use crate::diag::{Diagnostic, Meant, Sink, catalog, conditions as wording};
+use crate::iam::catalogue::{self, KeyType};
+use crate::iam::operator::{Comparison, Fit, Operator, Qualifier, ValueKind};
 use crate::iam::value;
-use crate::model::condition::{Condition, KeyTest, Relation};
-use crate::model::delegation_table::Row;
-use crate::model::spelled::ActionKind;
-use crate::model::text::Text;
-use crate::model::typed::{self, Key, TypeProblem, value_kind};
-use crate::model::{Effect, Statement};
+use crate::model::condition::{Comparison as Order, Condition, KeyTest, Quantifier, Relation};
+use crate::model::text::{Text, Texts};
+use crate::model::typed::{self, Key, TypeProblem, holds_wildcard, value_kind};
 use crate::text::Span;
+use std::borrow::Cow;
 
 /// Adds every text of a condition.
 pub(in crate::check) fn texts<'a>(condition: &'a Condition, out: &mut Vec<&'a Text>) {
-    each_test(condition, false, &mut |test, _| {
+    each_test(condition, &mut |test| {
         out.push(&test.key);
         match &test.relation {
             Relation::Equals { values, .. }
@@ -30,329 +27,343 @@ pub(in crate::check) fn texts<'a>(condition: &'a Condition, out: &mut Vec<&'a Te
     });
 }
 
-fn each_test<'a>(
-    condition: &'a Condition,
-    negated: bool,
-    found: &mut impl FnMut(&'a KeyTest, bool),
-) {
+/// Every test of a condition, in the order of the text.
+pub(super) fn each_test<'a>(condition: &'a Condition, found: &mut impl FnMut(&'a KeyTest)) {
     match condition {
         Condition::Or(parts) | Condition::And(parts) => {
-            parts.iter().for_each(|part| each_test(part, negated, found));
+            parts.iter().for_each(|part| each_test(part, found));
         }
-        Condition::Not(inner) => each_test(inner, !negated, found),
-        Condition::Test(test) => found(test, negated),
+        Condition::Not(inner) => each_test(inner, found),
+        Condition::Test(test) => found(test),
     }
+}
+
+/// From the first test of a condition to the last; none where it has none.
+pub(super) fn span(condition: &Condition) -> Option<Span> {
+    let mut whole: Option<Span> = None;
+    each_test(condition, &mut |test| {
+        whole = Some(whole.map_or(test.span, |span| span.to(test.span)));
+    });
+    whole
 }
 
 /// Says what is wrong with each test by itself.
 pub(super) fn check(condition: &Condition, at: At<'_>, sink: &mut Sink) {
-    each_test(condition, false, &mut |test, _| check_test(test, at, sink));
+    each_test(condition, &mut |test| check_test(test, at, sink));
 }
 
 fn check_test(test: &KeyTest, at: At<'_>, sink: &mut Sink) {
     let account = at.model.account(at.account);
     let key = Key::of(test, at.model, account);
-    check_key(&key, test, sink);
-    if let Relation::Equals { values, list_after_is: true, .. } = &test.relation {
-        sink.push(wording::list_after_is(values.span, None));
+    // What the catalogue thinks unfit for a quoted key is a warning.
+    let mut say = |said: Diagnostic| {
+        sink.push(if test.key.quoted { catalog::as_written(said) } else { said });
+    };
+    if key.written.contains("${") {
+        say(catalog::variable_not_expanded(test.key.span, &key.written, "a condition key"));
+    } else {
+        check_key(&key, test, &mut say);
     }
     let entry = match typed::entry_of(&key, test, at.model, account) {
         Ok(entry) => entry,
-        Err(problem) => return say_problem(problem, &key, test, sink),
+        Err(problem) => return say_problem(problem, &key, test, at, sink),
     };
-    check_multiplicity(&key, entry.operator, test, sink);
-    check_operator(&key, entry.operator, test, sink);
+    check_multiplicity(&key, entry.operator, test, &mut say);
+    check_operator(&key, entry.operator, test, &mut say);
     for (written, text) in values_of(test, at) {
-        check_value(entry.operator.comparison, &key, &written, text, sink);
+        check_value(entry.operator.comparison, &key, &written, text, &mut say);
     }
+    if let Relation::Equals { values, list_after_is: Some(words), .. } = &test.relation {
+        sink.push(wording::list_after_is(values.span, words));
+    }
+    if entry.operator.comparison.takes_variables() {
+        for (written, text) in values_of(test, at) {
+            variables::check(&written, text.span, sink);
+        }
+    }
+    check_wildcards(entry.operator, test, at, sink);
     check_doubles(test, at, sink);
     if at.block == Block::Boundary {
-        check_ceiling(&key, test.span, sink);
+        ceilings::check_test(&key, test.span, sink);
     }
 }
 
-fn check_key(key: &Key<'_>, test: &KeyTest, sink: &mut Sink) {
+fn check_key(key: &Key<'_>, test: &KeyTest, say: &mut impl FnMut(Diagnostic)) {
     if key.known.is_some() {
         return;
     }
-    let prefix = key.written.split_once(':').map_or("", |(prefix, _)| prefix);
-    let global: Vec<&str> = catalogue::global_keys().map(|known| known.name()).collect();
-    let own: Vec<&str> = catalogue::service(prefix)
-        .into_iter()
-        .flat_map(|service| service.condition_keys().collect::<Vec<_>>())
-        .map(|known| known.name())
-        .collect();
-    let near = nearest(&key.written, own.into_iter().chain(global));
-    let said = wording::unknown_key(test.key.span, &key.written, near);
-    sink.push(if test.key.quoted { catalog::as_written(said) } else { said });
+    let (at, written) = (test.key.span, &*key.written);
+    let only = place::whole(&test.key);
+    let full = format!("aws:{written}");
+    if catalogue::condition_key(&full).is_some() {
+        let full =
+            catalogue::condition_key(&full).map_or(full.clone(), |known| known.written(&full));
+        return say(wording::unknown_key(at, written, Meant::surely(&full, only), None));
+    }
+    let filled = format!("{written}/key");
+    if let Some(open) = catalogue::condition_key(&filled) {
+        let shown = open.written(&filled).replace("/key", "/KEY");
+        return say(wording::unknown_key(at, written, Meant::default(), Some(&shown)));
+    }
+    let names = candidates(written);
+    let near = Meant::nearest(written, names.iter().map(String::as_str), only);
+    say(wording::unknown_key(at, written, near, None));
 }
 
-fn say_problem(problem: TypeProblem, key: &Key<'_>, test: &KeyTest, sink: &mut Sink) {
-    let kind = key.key_type().name();
+/// The keys that could be meant: those of the service and the global ones, what is open filled with what was written.
+fn candidates(written: &str) -> Vec<String> {
+    let prefix = written.split_once(':').map_or("", |(prefix, _)| prefix);
+    let tail = written.split_once('/').map_or("", |(_, tail)| tail);
+    let own = catalogue::service(prefix).into_iter().flat_map(catalogue::Service::condition_keys);
+    let tags = ["aws:RequestTag/x", "aws:ResourceTag/x", "aws:PrincipalTag/x", "aws:TagKeys"];
+    let all = own.chain(catalogue::global_keys());
+    all.chain(tags.into_iter().filter_map(catalogue::condition_key))
+        .map(|key| match key.name().split_once("${") {
+            Some((before, _)) => format!("{before}{tail}"),
+            None => key.name().to_owned(),
+        })
+        .collect()
+}
+
+fn say_problem(problem: TypeProblem, key: &Key<'_>, test: &KeyTest, at: At<'_>, sink: &mut Sink) {
+    let kind = key.key_type();
     let said = match problem {
         TypeProblem::NoOrder(_) => {
-            wording::wrong_operator(test.span, "<", &key.written, kind, "is")
+            let sign = match &test.relation {
+                Relation::Compare(order, _) => sign(*order),
+                _ => "<",
+            };
+            wording::wrong_operator(test.span, sign, &key.written, kind.name(), instead_of(kind))
         }
         TypeProblem::NoWildcards(_) => {
-            wording::wrong_operator(test.span, "like", &key.written, kind, "is")
+            wording::wrong_operator(test.span, "like", &key.written, kind.name(), instead_of(kind))
         }
         TypeProblem::UnknownOperator(name) => {
             let all: Vec<String> = Operator::all().map(|operator| operator.to_string()).collect();
-            wording::unknown_operator(
-                test.span,
-                &name,
-                nearest(&name, all.iter().map(String::as_str)),
-            )
+            let (span, only) = match &test.relation {
+                Relation::Operator(text, _) => (text.span, place::whole(text)),
+                _ => (test.span, None),
+            };
+            let meant = Meant::nearest(&name, all.iter().map(String::as_str), only);
+            wording::unknown_operator(span, &name, meant)
         }
-        TypeProblem::Qualified(span) => wording::unfit_part(
-            span,
-            "`any` or `all`",
-            "the operator has a qualifier of its own, or tests only presence",
-        ),
+        TypeProblem::Qualified(span) => {
+            let word =
+                if matches!(test.quantifier, Some((Quantifier::All, _))) { "all" } else { "any" };
+            let why = if matches!(test.relation, Relation::Operator(..)) {
+                "the operator has a qualifier of its own, or tests only presence"
+            } else {
+                "the test asks for presence, whatever the values"
+            };
+            let remove = place::after(test.key.span, span).unwrap_or(span);
+            wording::unfit_part(span, word, why, remove)
+        }
         TypeProblem::IfPresent(span) => {
-            wording::unfit_part(span, "`if present`", "the test asks for presence itself")
+            wording::unfit_part(span, "if present", "the test asks for presence itself", span)
         }
         TypeProblem::NegatedBool => {
-            wording::wrong_value(test.span, "", &key.written, "`true` or `false`")
+            for (written, text) in values_of(test, at) {
+                if typed::other_boolean(&written).is_none() {
+                    sink.push(wrong_value(ValueKind::Bool, key, &written, text));
+                }
+            }
+            return;
         }
         TypeProblem::NegatedBinary => wording::no_complement(test.span, "BinaryEquals"),
     };
     sink.push(said);
 }
 
-/// A key of several values needs a qualifier, a key of one must not have one.
-fn check_multiplicity(key: &Key<'_>, operator: Operator, test: &KeyTest, sink: &mut Sink) {
-    let Some(known) = key.known else { return };
-    let presence = operator.comparison == Comparison::Null;
-    if known.is_multivalued() && operator.qualifier.is_none() && !presence {
-        let insert =
-            (!matches!(test.relation, Relation::Operator(..))).then_some(test.key.span.at_end());
-        sink.push(wording::multivalued(test.span, &key.written, insert));
-    }
-    if !known.is_multivalued() && operator.qualifier.is_some() {
-        let word = if operator.qualifier == Some(Qualifier::ForAnyValue) { "any" } else { "all" };
-        let span = test.quantifier.map_or(test.span, |(_, span)| span);
-        sink.push(wording::single_valued(span, &key.written, word));
+fn sign(order: Order) -> &'static str {
+    match order {
+        Order::Less => "<",
+        Order::LessOrEqual => "<=",
+        Order::Greater => ">",
+        Order::GreaterOrEqual => ">=",
     }
 }
 
-fn check_operator(key: &Key<'_>, operator: Operator, test: &KeyTest, sink: &mut Sink) {
-    if key.known.is_none() || !matches!(test.relation, Relation::Operator(..)) {
+/// What goes with a key of some type.
+fn instead_of(kind: KeyType) -> &'static str {
+    match kind {
+        KeyType::String | KeyType::Arn => "write `is`, `in` or `like`",
+        KeyType::Bool => "write `is true` or `is false`",
+        KeyType::Date => "write `<`, `<=`, `>`, `>=` or `is` and a date",
+        KeyType::Numeric => "write `<`, `<=`, `>`, `>=`, `is` or `in` and numbers",
+        KeyType::IpAddress => "write `is` or `in` and blocks of addresses, such as `10.0.0.0/8`",
+        KeyType::Binary => "write `is` and base64",
+    }
+}
+
+/// A key of several values needs a qualifier, a key of one must not have one.
+fn check_multiplicity(
+    key: &Key<'_>,
+    operator: Operator,
+    test: &KeyTest,
+    say: &mut impl FnMut(Diagnostic),
+) {
+    let Some(known) = key.known else { return };
+    let name = &*key.written;
+    if known.is_multivalued() && operator.qualifier.is_none() {
+        if operator.comparison == Comparison::Null {
+            return;
+        }
+        let (instead, insert) = match &test.relation {
+            Relation::Operator(..) => {
+                let bare = operator.to_string();
+                ([format!("ForAnyValue:{bare}"), format!("ForAllValues:{bare}")], None)
+            }
+            // With one positive value, as with `is`, only `any` says what stands there; a list may be meant either way.
+            Relation::Equals { negated: false, values, .. } if values.items.len() == 1 => {
+                ([format!("{name} any …"), format!("{name} all …")], Some(test.key.span))
+            }
+            _ => ([format!("{name} any …"), format!("{name} all …")], None),
+        };
+        say(wording::multivalued(test.span, name, instead, insert));
+    }
+    if known.is_multivalued() {
         return;
     }
-    let kind = key.key_type().name();
-    match operator.comparison.fits(value_kind(key.key_type())) {
-        Fit::Native => {}
-        Fit::AsText => sink.push(wording::compared_as_text(
-            test.span,
-            &operator.to_string(),
-            &key.written,
-            kind,
-        )),
-        Fit::Never => sink.push(wording::wrong_operator(
-            test.span,
-            &operator.to_string(),
-            &key.written,
-            kind,
-            "is",
-        )),
+    let Some(qualifier) = operator.qualifier else { return };
+    let (span, instead) = match (test.quantifier, &test.relation) {
+        (Some((_, span)), _) => (span, "the test without it".to_owned()),
+        (None, Relation::Operator(text, _)) => {
+            (text.span, format!("`{}`", Operator { qualifier: None, ..operator }))
+        }
+        (None, _) => (test.span, "the test without it".to_owned()),
+    };
+    match qualifier {
+        Qualifier::ForAllValues => say(wording::single_valued_all(span, name, &instead)),
+        // A negated test holds where the key is absent, and does not with `any` before it.
+        Qualifier::ForAnyValue => {
+            let same = !operator.comparison.is_negated();
+            let remove = test.quantifier.filter(|_| same);
+            let remove = remove.and_then(|(_, span)| place::after(test.key.span, span));
+            say(wording::single_valued_any(span, name, &instead, remove));
+        }
     }
 }
 
-fn values_of<'a>(test: &'a KeyTest, at: At<'a>) -> Vec<(std::borrow::Cow<'a, str>, &'a Text)> {
+fn check_operator(
+    key: &Key<'_>,
+    operator: Operator,
+    test: &KeyTest,
+    say: &mut impl FnMut(Diagnostic),
+) {
+    let Relation::Operator(text, _) = &test.relation else { return };
+    if key.known.is_none() {
+        return;
+    }
+    let kind = key.key_type();
+    let name = operator.to_string();
+    match operator.comparison.fits(value_kind(kind)) {
+        Fit::Native => {}
+        // An ARN has one spelling, and as text `*` is a letter: AWS's own examples compare boundaries so.
+        Fit::AsText if kind == KeyType::Arn => {}
+        Fit::AsText => {
+            let way = match operator.comparison.kind() {
+                ValueKind::Numeric => "a number",
+                ValueKind::Arn => "an ARN",
+                _ => "text",
+            };
+            say(wording::compared_as(text.span, &name, &key.written, kind.name(), way));
+        }
+        Fit::Never => {
+            let instead = instead_of(kind);
+            say(wording::wrong_operator(text.span, &name, &key.written, kind.name(), instead));
+        }
+    }
+}
+
+fn values_of<'a>(test: &'a KeyTest, at: At<'a>) -> Vec<(Cow<'a, str>, &'a Text)> {
     let account = at.model.account(at.account);
     match &test.relation {
-        Relation::Equals { values, .. }
-        | Relation::Like { values, .. }
-        | Relation::Operator(_, values) => values.in_account(at.model, account),
         Relation::Compare(_, value) => vec![(value.in_account(at.model, account), value)],
-        Relation::Present | Relation::Absent => Vec::new(),
+        other => {
+            listed(other).map(|values| values.in_account(at.model, account)).unwrap_or_default()
+        }
     }
 }
 
-fn check_value(comparison: Comparison, key: &Key<'_>, written: &str, text: &Text, sink: &mut Sink) {
+/// The values of a test, where a list may stand.
+fn listed(relation: &Relation) -> Option<&Texts> {
+    match relation {
+        Relation::Equals { values, .. }
+        | Relation::Like { values, .. }
+        | Relation::Operator(_, values) => Some(values),
+        Relation::Compare(..) | Relation::Present | Relation::Absent => None,
+    }
+}
+
+fn check_value(
+    comparison: Comparison,
+    key: &Key<'_>,
+    written: &str,
+    text: &Text,
+    say: &mut impl FnMut(Diagnostic),
+) {
     if written.contains("${") {
         if !comparison.takes_variables() {
             let place = "a value that is not compared as text";
-            sink.push(catalog::variable_not_expanded(text.span, written, place));
+            say(catalog::variable_not_expanded(text.span, written, place));
         }
         return;
     }
-    let Err(expected) = value::check(comparison, written) else { return };
-    let name = format!("{comparison:?}");
-    let said = if name.contains("Ip") {
-        wording::malformed_block(text.span, written)
-    } else if name.starts_with("Date") {
-        wording::malformed_date(text.span, written)
-    } else {
-        wording::wrong_value(text.span, written, &key.written, expected)
+    if value::check(comparison, written).is_ok() {
+        return;
+    }
+    say(match comparison.kind() {
+        ValueKind::IpAddress => wording::malformed_block(text.span, written),
+        ValueKind::Date => wording::malformed_date(text.span, written),
+        kind => wrong_value(kind, key, written, text),
+    });
+}
+
+fn wrong_value(kind: ValueKind, key: &Key<'_>, written: &str, text: &Text) -> Diagnostic {
+    let (expected, instead) = match kind {
+        ValueKind::Numeric => ("a decimal number", "write a number such as `10` or `0.5`"),
+        ValueKind::Binary => ("base64", "write base64 with its padding, in quotes"),
+        ValueKind::Arn => (
+            "an ARN of six parts",
+            "write an ARN such as `arn:aws:iam::123456789012:role/name`; `like` takes patterns of ARNs",
+        ),
+        ValueKind::Bool | ValueKind::Null => ("`true` or `false`", "write `true` or `false`"),
+        ValueKind::String | ValueKind::Date | ValueKind::IpAddress => {
+            ("a value of its type", "write a value of its type")
+        }
     };
-    sink.push(said);
+    wording::wrong_value(text.span, written, &key.written, expected, instead)
+}
+
+/// Wildcards in values that are compared letter by letter.
+fn check_wildcards(operator: Operator, test: &KeyTest, at: At<'_>, sink: &mut Sink) {
+    use Comparison as C;
+    let instead = match (operator.comparison, &test.relation) {
+        (C::StringEquals | C::StringEqualsIgnoreCase, Relation::Operator(..)) => "`StringLike`",
+        (C::StringNotEquals | C::StringNotEqualsIgnoreCase, Relation::Operator(..)) => {
+            "`StringNotLike`"
+        }
+        (C::StringEquals, Relation::Equals { .. }) => "`like`",
+        (C::StringNotEquals, Relation::Equals { .. }) => "`not like`",
+        _ => return,
+    };
+    for (written, text) in values_of(test, at) {
+        if !text.quoted && holds_wildcard(&written) {
+            sink.push(wording::literal_wildcard(text.span, &written, instead));
+        }
+    }
 }
 
 fn check_doubles(test: &KeyTest, at: At<'_>, sink: &mut Sink) {
     let mut seen: Vec<(String, Span)> = Vec::new();
     for (written, text) in values_of(test, at) {
         match seen.iter().find(|(known, _)| *known == written) {
-            Some((_, first)) => sink.push(wording::doubled(text.span, &written, *first, None)),
+            Some((_, first)) => {
+                let remove =
+                    listed(&test.relation).and_then(|values| place::with_comma(values, text));
+                sink.push(wording::doubled(text.span, &written, *first, remove));
+            }
             None => seen.push((written.into_owned(), text.span)),
         }
     }
-}
-
-/// In a boundary, what its holder chooses limits nothing.
-fn check_ceiling(key: &Key<'_>, span: Span, sink: &mut Sink) {
-    let lower = key.written.to_ascii_lowercase();
-    let how = if lower.starts_with("aws:principaltag/") {
-        "who assumes a role can set session tags"
-    } else if lower == "aws:userid" || lower == "sts:rolesessionname" {
-        "who assumes a role chooses the session's name"
-    } else if lower.starts_with("aws:requesttag/") || lower == "aws:tagkeys" {
-        "who makes a request chooses its tags"
-    } else {
-        return;
-    };
-    sink.push(wording::holder_chosen(span, &key.written, how));
-}
-
-/// How a test of a key that is not there comes out.
-fn holds_when_absent(operator: Operator) -> bool {
-    operator.holds_when_absent()
-}
-
-/// The keys of a statement's condition that its actions do not carry.
-pub(super) fn check_carried(
-    statement: &Statement,
-    condition: &Condition,
-    at: At<'_>,
-    sink: &mut Sink,
-) {
-    if statement.actions.all_except {
-        return;
-    }
-    let actions = spelled_actions(statement, at);
-    each_test(condition, false, &mut |test, negated| {
-        let Some(judged) = Judged::of(test, negated, at) else { return };
-        let mut missing_named: Vec<String> = Vec::new();
-        let mut missing_brought: Vec<String> = Vec::new();
-        let mut lately: Option<String> = None;
-        for action in &actions {
-            match action.kind {
-                ActionKind::Named(named) => match named.carries(&judged.key) {
-                    Carried::No => missing_named.push(named.full_name()),
-                    Carried::Lately => lately = lately.take().or_else(|| Some(named.full_name())),
-                    Carried::Yes => {}
-                },
-                ActionKind::Pattern(_) | ActionKind::Level(..) => {
-                    let out = action.each().filter(|each| each.carries(&judged.key) == Carried::No);
-                    missing_brought.extend(out.map(Action::full_name));
-                }
-                ActionKind::Everything | ActionKind::Unknown => {}
-            }
-        }
-        judged.say(&missing_named, &missing_brought, statement, at, sink);
-        if let Some(action) = lately {
-            let opens = judged.holds.then_some("the test holds where the key is missing");
-            sink.push(wording::lately_listed(test.span, &judged.key, &action, opens));
-        }
-    });
-}
-
-/// A test whose key may be missing.
-struct Judged {
-    span: Span,
-    key: String,
-    holds: bool,
-}
-
-impl Judged {
-    /// None where the key is global, unknown, or asked for presence alone.
-    fn of(test: &KeyTest, negated: bool, at: At<'_>) -> Option<Self> {
-        let account = at.model.account(at.account);
-        let key = Key::of(test, at.model, account);
-        let known = key.known?;
-        if known.is_global() || matches!(test.relation, Relation::Absent) {
-            return None;
-        }
-        let entry = typed::entry_of(&key, test, at.model, account).ok()?;
-        let holds = if entry.operator.comparison == Comparison::Null {
-            entry.values.iter().any(|value| value == "true")
-        } else {
-            holds_when_absent(entry.operator)
-        };
-        Some(Self { span: test.span, key: entry.key, holds: holds != negated })
-    }
-
-    fn say(
-        &self,
-        named: &[String],
-        brought: &[String],
-        statement: &Statement,
-        at: At<'_>,
-        sink: &mut Sink,
-    ) {
-        let allow = statement.effect == Effect::Allow;
-        let found = |actions| NotCarried {
-            at: self.span,
-            key: &self.key,
-            actions,
-            actions_at: statement.actions.span,
-        };
-        let guards = self.key.eq_ignore_ascii_case("iam:PermissionsBoundary")
-            && at.block != Block::Guardrail;
-        let all: Vec<String> = named.iter().chain(brought).cloned().collect();
-        match (allow, self.holds) {
-            (true, false) => {
-                if !named.is_empty() {
-                    sink.push(wording::dead_grant(found(named)));
-                }
-                if !brought.is_empty() {
-                    sink.push(wording::dead_part(found(brought)));
-                }
-            }
-            (true, true) if all.is_empty() => {}
-            (true, true) if guards => sink.push(wording::unguarded_grant(found(&all))),
-            (true, true) => sink.push(wording::always_true(found(&all))),
-            (false, true) if all.is_empty() => {}
-            (false, true) => sink.push(wording::blanket_denial(found(&all))),
-            (false, false) => {
-                if !named.is_empty() {
-                    sink.push(wording::toothless_denial(found(named)));
-                }
-                if !brought.is_empty() {
-                    sink.push(wording::toothless_part(found(brought)));
-                }
-            }
-        }
-    }
-}
-
-/// The keys of a sentence's own condition, against the actions that the sentence grants.
-pub(super) fn check_sentence(
-    condition: &Condition,
-    span: Span,
-    rows: &[&'static Row],
-    at: At<'_>,
-    sink: &mut Sink,
-) {
-    each_test(condition, false, &mut |test, negated| {
-        let Some(judged) = Judged::of(test, negated, at) else { return };
-        let missing: Vec<String> = rows
-            .iter()
-            .flat_map(|row| row.actions)
-            .filter_map(|action| catalogue::action(action))
-            .filter(|action| action.carries(&judged.key) == Carried::No)
-            .map(Action::full_name)
-            .collect();
-        if missing.is_empty() {
-            return;
-        }
-        let found =
-            NotCarried { at: judged.span, key: &judged.key, actions: &missing, actions_at: span };
-        sink.push(if judged.holds {
-            wording::always_true(found)
-        } else {
-            wording::dead_part(found)
-        });
-    });
 }

@@ -2,21 +2,29 @@
 
 mod actions;
 mod blocks;
+mod carried;
+mod ceilings;
 pub(super) mod conditions;
+mod fit;
+mod place;
 mod resources;
+mod variables;
 
 use super::grants::within;
 use crate::diag::{Sink, catalog, conditions as wording};
 use crate::iam::name::NameKind;
+use crate::iam::pattern::{Pattern, included_in_union};
+use crate::model::condition::Condition;
 use crate::model::delegation_table::Row;
 use crate::model::normal::{self, NormalProblem};
 use crate::model::spelled::{self, SpelledAction};
 use crate::model::text::Text;
 use crate::model::{
-    AccountId, Actions, Effect, Grant, Model, Modifier, PolicyKind, Resource, ResourceKind,
+    AccountId, Actions, Effect, Grant, Invariant, Model, Modifier, PolicyKind, ResourceKind,
     Resources, Statement,
 };
 use crate::text::Span;
+use fit::Acts;
 
 /// In which block a statement stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,10 +73,23 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
     for invariant in &model.invariants {
         within(model, invariant.origin, sink);
         for &account in invariant.accounts.iter().take(1) {
-            let at = At { model, account, block: Block::Grant };
-            check_actions(&invariant.actions, at, sink);
-            check_resources(&invariant.resources, at, sink);
+            check_invariant(invariant, At { model, account, block: Block::Grant }, sink);
         }
+    }
+}
+
+fn check_invariant(invariant: &Invariant, at: At<'_>, sink: &mut Sink) {
+    let (actions, resources) = (&invariant.actions, &invariant.resources);
+    if are_whole(&texts_on(actions, resources), at) {
+        check_actions(actions, at, sink);
+        resources::check(resources, at, sink);
+        fit::check(Acts { actions, resources, does: "says" }, at, sink);
+    }
+    if let Some(condition) = &invariant.condition
+        && are_whole(&texts_in(condition), at)
+    {
+        conditions::check(condition, at, sink);
+        check_form(condition, invariant.span, at, sink);
     }
 }
 
@@ -77,11 +98,15 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
     within(model, grant.origin, sink);
     for &account in accounts.iter().take(1) {
         let rows: Vec<&'static Row> = grant.effective().rows().collect();
+        let said = grant.verbs.first().map_or(grant.kind_span, |(_, at)| at.to(grant.kind_span));
         for modifier in &grant.modifiers {
             let Modifier::Condition(span, condition) = modifier else { continue };
             let at = At { model, account, block: Block::Grant };
+            if !are_whole(&texts_in(condition), at) {
+                continue;
+            }
             conditions::check(condition, at, sink);
-            conditions::check_sentence(condition, *span, &rows, at, sink);
+            carried::check_sentence(condition, said, &rows, at, sink);
             check_form(condition, *span, at, sink);
         }
     }
@@ -94,8 +119,10 @@ fn check_block(
     model: &Model,
     sink: &mut Sink,
 ) {
+    let mut sound = Vec::with_capacity(statements.len());
     for statement in statements {
         within(model, statement.origin, sink);
+        let (errors, mut known) = (sink.errors(), true);
         let by_account = differs(statement);
         let mut partitions: Vec<&str> = Vec::new();
         for &account in accounts {
@@ -107,11 +134,23 @@ fn check_block(
             partitions.push(partition);
             let at = At { model, account, block };
             check_constants(statement, at, sink);
-            check_statement(statement, at, sink);
+            let whole = are_whole(&texts_of(statement), at);
+            known &= whole;
+            if whole {
+                check_statement(statement, at, sink);
+            }
+        }
+        // Nothing is concluded from a statement that is wrong itself, or of which a name is not known.
+        if known && sink.errors() == errors {
+            sound.push(statement);
         }
     }
     if let Some(&account) = accounts.first() {
-        blocks::check(statements, At { model, account, block }, sink);
+        let at = At { model, account, block };
+        blocks::check(&sound, at, sink);
+        if block == Block::Boundary {
+            ceilings::check_tags(statements, at, sink);
+        }
     }
 }
 
@@ -122,8 +161,18 @@ fn differs(statement: &Statement) -> bool {
 
 /// Every text of a statement's actions and resources; its condition counts as one that differs, since it is rare.
 fn texts_of(statement: &Statement) -> Vec<&Text> {
-    let mut found: Vec<&Text> = statement.actions.list.items.iter().collect();
-    for resource in statement.resources.list.iter().chain(&statement.resources.except) {
+    let mut found = texts_on(&statement.actions, &statement.resources);
+    if let Some(condition) = &statement.condition {
+        conditions::texts(condition, &mut found);
+    }
+    found.extend(&statement.sid);
+    found
+}
+
+/// Every text of actions and resources.
+fn texts_on<'a>(actions: &'a Actions, resources: &'a Resources) -> Vec<&'a Text> {
+    let mut found: Vec<&Text> = actions.list.items.iter().collect();
+    for resource in resources.list.iter().chain(&resources.except) {
         match &resource.kind {
             ResourceKind::Words(texts) => found.extend(&texts.items),
             ResourceKind::Typed { service, resource_type, patterns, regions, account } => {
@@ -134,9 +183,18 @@ fn texts_of(statement: &Statement) -> Vec<&Text> {
             }
         }
     }
-    if let Some(condition) = &statement.condition {
-        conditions::texts(condition, &mut found);
-    }
+    found
+}
+
+/// Whether all of these texts are known: what is not was said where names are bound.
+fn are_whole(texts: &[&Text], at: At<'_>) -> bool {
+    texts.iter().all(|text| text.is_whole(at.model, at.account))
+}
+
+/// The texts of a condition.
+fn texts_in(condition: &Condition) -> Vec<&Text> {
+    let mut found = Vec::new();
+    conditions::texts(condition, &mut found);
     found
 }
 
@@ -150,7 +208,7 @@ fn check_constants(statement: &Statement, at: At<'_>, sink: &mut Sink) {
 fn check_statement(statement: &Statement, at: At<'_>, sink: &mut Sink) {
     let account = at.model.account(at.account);
     check_actions(&statement.actions, at, sink);
-    check_resources(&statement.resources, at, sink);
+    resources::check(&statement.resources, at, sink);
     if statement.actions.all_except && statement.effect == Effect::Allow && at.block == Block::Grant
     {
         sink.push(catalog::allow_all_except(statement.actions.span));
@@ -162,10 +220,10 @@ fn check_statement(statement: &Statement, at: At<'_>, sink: &mut Sink) {
         }
     }
     check_exception(&statement.resources, statement.effect, at, sink);
-    resources::check_fit(statement, at, sink);
+    fit::check(Acts::of(statement), at, sink);
     if let Some(condition) = &statement.condition {
         conditions::check(condition, at, sink);
-        conditions::check_carried(statement, condition, at, sink);
+        carried::check(statement, condition, at, sink);
         check_form(condition, statement.span, at, sink);
     }
 }
@@ -179,16 +237,11 @@ fn check_actions(actions: &Actions, at: At<'_>, sink: &mut Sink) {
         let lower = action.written.to_ascii_lowercase();
         match seen.iter().find(|(known, _)| *known == lower) {
             Some((_, first)) => {
-                sink.push(wording::doubled(action.text.span, &action.written, *first, None))
+                let remove = place::with_comma(&actions.list, action.text);
+                sink.push(wording::doubled(action.text.span, &action.written, *first, remove));
             }
             None => seen.push((lower, action.text.span)),
         }
-    }
-}
-
-fn check_resources(found: &Resources, at: At<'_>, sink: &mut Sink) {
-    for resource in found.list.iter().chain(&found.except) {
-        resources::check(resource, at, sink);
     }
 }
 
@@ -200,21 +253,26 @@ fn check_exception(found: &Resources, effect: Effect, at: At<'_>, sink: &mut Sin
         return;
     }
     let account = at.model.account(at.account);
-    let everything = spelled::resources(&found.list, at.model, account)
-        .iter()
-        .any(spelled::SpelledResource::is_everything);
-    if effect == Effect::Deny && !everything {
-        sink.push(catalog::denial_with_exception(first.span, found.span));
+    let listed = spelled::resources(&found.list, at.model, account);
+    if listed.iter().any(spelled::SpelledResource::is_everything) {
+        return;
+    }
+    let on = found.list.iter().map(|one| one.span).reduce(Span::to).unwrap_or(found.span);
+    if effect == Effect::Deny {
+        sink.push(catalog::denial_with_exception(first.span, on));
+        return;
+    }
+    let within: Vec<Pattern> = listed.iter().map(|one| Pattern::iam(&one.arn)).collect();
+    for exception in spelled::resources(&found.except, at.model, account) {
+        if included_in_union(&Pattern::iam(&exception.arn), &within) == Ok(false) {
+            sink.push(catalog::exception_outside(exception.resource.span, &exception.arn, on));
+        }
     }
 }
 
 /// Whether a condition can be written in IAM at all.
-fn check_form(
-    condition: &crate::model::condition::Condition,
-    span: Span,
-    at: At<'_>,
-    sink: &mut Sink,
-) {
+fn check_form(condition: &Condition, span: Span, at: At<'_>, sink: &mut Sink) {
+    let span = conditions::span(condition).unwrap_or(span);
     match normal::alternatives(condition, at.model, at.model.account(at.account)) {
         Ok(all) if all.is_empty() => sink.push(wording::never_holds(span)),
         Ok(_) | Err(NormalProblem::Type(..)) => {}
@@ -225,7 +283,14 @@ fn check_form(
             sink.push(wording::no_complement(place, &operator.to_string()));
         }
         Err(NormalProblem::Clash(operator, key)) => {
-            sink.push(wording::clash(span, &operator.to_string(), &key))
+            let account = at.model.account(at.account);
+            let mut tests = Vec::new();
+            conditions::each_test(condition, &mut |test| {
+                if test.key.in_account(at.model, account).eq_ignore_ascii_case(&key) {
+                    tests.push(test.span);
+                }
+            });
+            sink.push(wording::clash(&tests, span, &operator.to_string(), &key))
         }
     }
 }
@@ -233,9 +298,4 @@ fn check_form(
 /// The resources as they were written, for those that need them whole.
 fn spelled_actions<'a>(statement: &'a Statement, at: At<'a>) -> Vec<SpelledAction<'a>> {
     spelled::actions(&statement.actions.list, at.model, at.model.account(at.account))
-}
-
-/// The place of a resource's name.
-fn place(resource: &Resource) -> Span {
-    resource.span
 }

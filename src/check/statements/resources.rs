@@ -1,15 +1,26 @@
-//! Resources: their form and type, and whether the actions can act on them.
+//! Resources by themselves: their form and type, their places, and what is listed twice.
 
-use super::{At, place, spelled_actions};
-use crate::diag::{Code, Diagnostic, Sink, catalog, nearest};
+use super::{At, place, variables};
+use crate::diag::{Code, Diagnostic, Meant, Sink, catalog, conditions as wording};
 use crate::iam::arn::{Arn, ArnFault, is_account_id};
-use crate::iam::catalogue;
-use crate::model::spelled::{self, ActionKind, SpelledResource};
+use crate::iam::catalogue::{self, ResourceType};
+use crate::model::bodies::is_account_name;
+use crate::model::spelled;
 use crate::model::text::{Text, Texts};
-use crate::model::{Effect, Resource, ResourceKind, Statement};
+use crate::model::{AccountId, Resource, ResourceKind, Resources};
+use crate::text::Span;
+use std::collections::BTreeMap;
 
-/// Says what is wrong with a resource by itself.
-pub(super) fn check(resource: &Resource, at: At<'_>, sink: &mut Sink) {
+/// Says what is wrong with each resource by itself, and which are listed twice.
+pub(super) fn check(found: &Resources, at: At<'_>, sink: &mut Sink) {
+    for resource in found.list.iter().chain(&found.except) {
+        check_resource(resource, at, sink);
+    }
+    check_doubles(&found.list, at, sink);
+    check_doubles(&found.except, at, sink);
+}
+
+fn check_resource(resource: &Resource, at: At<'_>, sink: &mut Sink) {
     let account = at.model.account(at.account);
     match &resource.kind {
         ResourceKind::Words(texts) => {
@@ -18,36 +29,52 @@ pub(super) fn check(resource: &Resource, at: At<'_>, sink: &mut Sink) {
             }
         }
         ResourceKind::Typed { service, resource_type, patterns, regions, account: other } => {
-            let prefix = service.in_account(at.model, account);
-            let Some(known) = catalogue::service(&prefix) else {
-                let near = nearest(&prefix, catalogue::services().map(catalogue::Service::prefix));
-                sink.push(catalog::unknown_service(service.span, &prefix, near));
-                return;
-            };
-            let name = resource_type.in_account(at.model, account);
-            let names: Vec<String> =
-                known.resource_types().map(catalogue::ResourceType::written_name).collect();
-            if spelled::resource_type(resource, at.model, account).is_none() {
-                let near = nearest(&name, names.iter().map(String::as_str));
-                sink.push(catalog::unknown_resource_type(
-                    resource_type.span,
-                    known.prefix(),
-                    &name,
-                    near,
-                    &names,
-                ));
-                return;
+            let Some(kind) = check_type(service, resource_type, at, sink) else { return };
+            for (written, text) in patterns.in_account(at.model, account) {
+                variables::check(&written, text.span, sink);
             }
-            regions.iter().for_each(|texts| check_regions(texts, at, sink));
-            if let Some((None, text)) = other {
-                let written = text.in_account(at.model, account);
-                if written != "*" && !is_account_id(&written) && !written.contains('?') {
-                    sink.push(catalog::malformed_account(text.span, &written));
-                }
+            let mut seen = Vec::new();
+            for texts in regions {
+                check_regions(texts, &mut seen, at, sink);
             }
-            let _ = patterns;
+            if let Some((id, text)) = other {
+                check_owner(*id, text, at, sink);
+            }
+            check_places(kind, patterns, regions, other.as_ref().map(|(_, text)| text), sink);
         }
     }
+}
+
+/// The type that service and type name.
+fn check_type(
+    service: &Text,
+    resource_type: &Text,
+    at: At<'_>,
+    sink: &mut Sink,
+) -> Option<ResourceType> {
+    let account = at.model.account(at.account);
+    let prefix = service.in_account(at.model, account);
+    let Some(known) = catalogue::service(&prefix) else {
+        let services = catalogue::services().map(catalogue::Service::prefix);
+        let meant = Meant::nearest(&prefix, services, place::whole(service));
+        sink.push(catalog::unknown_service(service.span, &prefix, meant));
+        return None;
+    };
+    let name = resource_type.in_account(at.model, account);
+    let found = known.resource_type(&name);
+    if found.is_none() {
+        let names: Vec<String> = known.resource_types().map(ResourceType::written_name).collect();
+        let all = names.iter().map(String::as_str);
+        let meant = Meant::nearest(&name, all, place::whole(resource_type));
+        sink.push(catalog::unknown_resource_type(
+            resource_type.span,
+            known.prefix(),
+            &name,
+            meant,
+            &names,
+        ));
+    }
+    found
 }
 
 fn check_word(written: &str, text: &Text, partition: &str, label: &str, sink: &mut Sink) {
@@ -67,103 +94,118 @@ fn check_word(written: &str, text: &Text, partition: &str, label: &str, sink: &m
         Ok(arn) if !arn.partition.contains(['*', '?']) && arn.partition != partition => {
             say(catalog::wrong_partition(text.span, arn.partition, label, partition));
         }
-        Ok(_) => {}
+        Ok(arn) => variables::check(arn.resource, text.span, sink),
     }
 }
 
-fn check_regions(texts: &Texts, at: At<'_>, sink: &mut Sink) {
+fn check_regions(texts: &Texts, seen: &mut Vec<(String, Span)>, at: At<'_>, sink: &mut Sink) {
     let account = at.model.account(at.account);
     for (written, text) in texts.in_account(at.model, account) {
+        match seen.iter().find(|(known, _)| *known == written) {
+            Some((_, first)) => {
+                let remove = place::with_comma(texts, text);
+                sink.push(wording::doubled(text.span, &written, *first, remove));
+                continue;
+            }
+            None => seen.push((written.to_string(), text.span)),
+        }
+        if written.contains("${") {
+            sink.push(catalog::variable_not_expanded(text.span, &written, "a region"));
+            continue;
+        }
         if !catalogue::is_region_shape(&written) {
             sink.push(catalog::malformed_region(text.span, &written));
             continue;
         }
-        let known = catalogue::partition(account.partition)
-            .is_some_and(|partition| partition.has_region(&written));
-        if !known && !written.contains(['*', '?']) {
-            let near = nearest(&written, catalogue::regions().map(|region| region.name()));
-            sink.push(catalog::unknown_region(text.span, &written, account.partition, near));
+        let own = catalogue::partition(account.partition);
+        let known = own.is_some_and(|partition| partition.has_region(&written));
+        if known || written.contains(['*', '?']) {
+            continue;
         }
+        let of = catalogue::partitions().find(|other| other.has_region(&written));
+        let regions = catalogue::regions()
+            .map(|region| region.name())
+            .filter(|name| own.is_some_and(|partition| partition.has_region(name)));
+        sink.push(catalog::unknown_region(
+            text.span,
+            &written,
+            account.partition,
+            of.map(|other| other.name()),
+            Meant::nearest(&written, regions, place::whole(text)),
+        ));
     }
 }
 
-/// Whether each named action can act on a resource listed, and each resource is acted on by an action.
-pub(super) fn check_fit(statement: &Statement, at: At<'_>, sink: &mut Sink) {
+/// The account of `of account`, where it is not a declared one.
+fn check_owner(declared: Option<AccountId>, text: &Text, at: At<'_>, sink: &mut Sink) {
     let account = at.model.account(at.account);
-    if statement.actions.all_except || statement.resources.all_except {
+    let written = text.in_account(at.model, account);
+    let wild = written.contains('?') && written.bytes().all(|b| b.is_ascii_digit() || b == b'?');
+    // A name that no account has was said to be unknown where names are bound.
+    let named = text.plain().is_some_and(|name| is_account_name(name));
+    if declared.is_some() || named || written == "*" || is_account_id(&written) || wild {
         return;
     }
-    let listed = spelled::resources(&statement.resources.list, at.model, account);
-    if listed.is_empty() || listed.iter().any(SpelledResource::is_everything) {
-        return;
-    }
-    let denies = statement.effect == Effect::Deny;
-    let actions = spelled_actions(statement, at);
-    for action in &actions {
-        let idle =
-            |action: &catalogue::Action| !listed.iter().any(|resource| acts(*action, resource));
-        if let ActionKind::Named(named) = action.kind {
-            if idle(&named) {
-                let acts_on: Vec<String> = named
-                    .resource_types()
-                    .map(|(kind, _)| format!("{} {}", kind.service(), kind.written_name()))
-                    .collect();
-                let said = catalog::action_on_nothing(
-                    action.text.span,
-                    &action.written,
-                    statement.resources.span,
-                    &acts_on,
-                    denies,
-                );
-                sink.push(if action.text.quoted { catalog::as_written(said) } else { said });
-            }
-        } else if matches!(action.kind, ActionKind::Pattern(_))
-            && action.each().all(|each| idle(&each))
-            && action.each().next().is_some()
-        {
-            let acts_on: Vec<String> = Vec::new();
-            let said = catalog::action_on_nothing(
-                action.text.span,
-                &action.written,
-                statement.resources.span,
-                &acts_on,
-                denies,
-            );
-            sink.push(said);
-        }
-    }
-    if actions
-        .iter()
-        .any(|action| matches!(action.kind, ActionKind::Everything | ActionKind::Unknown))
+    sink.push(if written.contains("${") {
+        catalog::variable_not_expanded(text.span, &written, "an account")
+    } else {
+        catalog::malformed_account(text.span, &written)
+    });
+}
+
+/// Regions and accounts for ARNs that have no place for them.
+fn check_places(
+    kind: ResourceType,
+    patterns: &Texts,
+    regions: &[Texts],
+    owner: Option<&Text>,
+    sink: &mut Sink,
+) {
+    let place = regions.iter().map(|texts| texts.span).reduce(Span::to);
+    if let Some(place) = place
+        && !kind.has_region()
     {
-        return;
+        let clause = place::after(patterns.span, place);
+        sink.push(catalog::no_place_in_arn(place, &kind.to_string(), "region", clause));
     }
-    if actions
-        .iter()
-        .all(|action| action.each().all(|each| !listed.iter().any(|one| acts(each, one))))
+    if let Some(owner) = owner
+        && !kind.has_account()
     {
-        // Each action has its own error already.
-        return;
-    }
-    for resource in &listed {
-        let used = actions.iter().any(|action| action.each().any(|each| acts(each, resource)));
-        if !used {
-            let said = catalog::resource_of_nothing(
-                place(resource.resource),
-                &resource.arn,
-                statement.actions.span,
-            );
-            sink.push(if resource.as_written() { catalog::as_written(said) } else { said });
-        }
+        let before = place.unwrap_or(patterns.span);
+        let clause = place::after(before, owner.span);
+        sink.push(catalog::no_place_in_arn(owner.span, &kind.to_string(), "account", clause));
     }
 }
 
-/// Whether an action can act on a resource: by the type where one was written (another type of the same ARNs is as
-/// good), else by the ARN.
-fn acts(action: catalogue::Action, resource: &SpelledResource<'_>) -> bool {
-    let Some(kind) = resource.resource_type else { return action.can_act_on(&resource.arn) };
-    action.acts_on(kind)
-        || action.resource_types().any(|(other, _)| {
-            other.arn_formats().any(|format| kind.arn_formats().any(|own| own == format))
-        })
+/// Resources of one list that come to the same ARN.
+fn check_doubles(list: &[Resource], at: At<'_>, sink: &mut Sink) {
+    let account = at.model.account(at.account);
+    let mut seen: BTreeMap<String, (Span, &Text)> = BTreeMap::new();
+    for found in spelled::resources(list, at.model, account) {
+        let patterns = match &found.resource.kind {
+            ResourceKind::Words(texts) => texts,
+            ResourceKind::Typed { patterns, .. } => patterns,
+        };
+        let several = patterns.items.len() > 1;
+        let span = if several { found.text.span } else { found.resource.span };
+        let Some((first, text)) = seen.get(&*found.arn) else {
+            seen.insert(found.arn.into_owned(), (span, found.text));
+            continue;
+        };
+        if std::ptr::eq(*text, found.text) {
+            continue;
+        }
+        let remove = if several {
+            place::with_comma(patterns, found.text)
+        } else {
+            before(list, found.resource).and_then(|other| place::after(other.span, span))
+        };
+        sink.push(wording::doubled(span, &found.arn, *first, remove));
+    }
+}
+
+/// The resource before another.
+fn before<'a>(list: &'a [Resource], resource: &Resource) -> Option<&'a Resource> {
+    let at = list.iter().position(|other| std::ptr::eq(other, resource))?;
+    list.get(at.checked_sub(1)?)
 }

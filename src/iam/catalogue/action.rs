@@ -89,6 +89,10 @@ impl Action {
         self.row().string(0)
     }
 
+    pub(super) fn name_bytes(self) -> &'static [u8] {
+        self.row().text(0)
+    }
+
     /// Its name with the prefix, as policies have it.
     pub fn full_name(self) -> String {
         self.to_string()
@@ -184,6 +188,11 @@ impl Action {
             true if lately::is_new(self, key) => Carried::Lately,
             true => Carried::Yes,
         }
+    }
+
+    /// Whether AWS lists a key for it, and says elsewhere that the key does not work there.
+    pub fn misleads(self, key: ConditionKey) -> bool {
+        lately::is_misleading(self, key)
     }
 }
 

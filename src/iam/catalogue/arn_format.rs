@@ -61,10 +61,23 @@ pub(super) fn has_field(format: &str, index: usize) -> bool {
 ///
 /// A `*` of the pattern may stand for colons too: where AWS would not let it, this errs towards *possible*.
 pub(super) fn could_match(format: &str, pattern: &str) -> bool {
+    // A bucket's name holds letters, digits, dots and hyphens (S3 user guide, "Bucket naming rules"), and no other part
+    // of its ARN a slash, so that a pattern with one is of objects.
+    if format.ends_with(":${BucketName}") && has_slash(pattern) {
+        return false;
+    }
     match could_match_by_field(format, pattern) {
         Some(answer) => answer,
         None => intersect(&whole_format(format), &pattern_atoms(pattern)),
     }
+}
+
+/// Whether a pattern holds a slash outside its policy variables.
+fn has_slash(pattern: &str) -> bool {
+    pattern.split("${").enumerate().any(|(index, piece)| {
+        let text = if index == 0 { Some(piece) } else { piece.split_once('}').map(|(_, t)| t) };
+        text.is_some_and(|text| text.contains('/'))
+    })
 }
 
 /// The answer where the first five fields of the pattern are plain text or one `*`, which is the usual case.
@@ -163,7 +176,9 @@ mod tests {
         }
         assert!(!could_match(OBJECT, "arn:aws:s3:::acme-data"));
         assert!(could_match(OBJECT, "arn:aws:s3:::acme-*"));
-        assert!(could_match("arn:${Partition}:s3:::${BucketName}", "arn:aws:s3:::acme-data/*"));
+        let bucket = "arn:${Partition}:s3:::${BucketName}";
+        assert!(!could_match(bucket, "arn:aws:s3:::acme-data/*"));
+        assert!(could_match(bucket, "arn:aws:s3:::acme-${aws:PrincipalTag/team}"));
     }
 
     #[test]

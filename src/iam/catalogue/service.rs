@@ -20,7 +20,7 @@ pub fn services() -> impl Iterator<Item = Service> + Clone {
 /// The service of a prefix.
 pub fn service(prefix: &str) -> Option<Service> {
     table::find(0..Section::Services.count(), |index| {
-        table::compare(Service(index).prefix(), prefix)
+        table::compare(Service(index).row().text(0), prefix)
     })
     .map(Service)
 }
@@ -52,7 +52,7 @@ impl Service {
 
     /// The action of a name, which has no prefix.
     pub fn action(self, name: &str) -> Option<Action> {
-        table::find(self.row().run(8), |index| table::compare(Action(index).name(), name))
+        table::find(self.row().run(8), |index| table::compare(Action(index).name_bytes(), name))
             .map(Action)
     }
 

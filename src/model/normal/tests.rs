@@ -38,7 +38,7 @@ fn test(key: &str, relation: Relation) -> KeyTest {
 }
 
 fn is(key: &str, values: &[&str]) -> Condition {
-    let relation = Relation::Equals { negated: false, values: texts(values), list_after_is: false };
+    let relation = Relation::Equals { negated: false, values: texts(values), list_after_is: None };
     Condition::Test(Box::new(test(key, relation)))
 }
 
@@ -263,7 +263,7 @@ fn alternatives_mean_what_the_condition_means() {
 fn quantifiers_become_prefixes() {
     let mut any = test(
         "aws:TagKeys",
-        Relation::Equals { negated: true, values: texts(&["a"]), list_after_is: false },
+        Relation::Equals { negated: true, values: texts(&["a"]), list_after_is: None },
     );
     any.quantifier = Some((Quantifier::Any, nowhere()));
     assert_eq!(

@@ -157,7 +157,7 @@ impl<'a> Builder<'a, '_> {
             ast::Modifier::WithMfa(span) => {
                 let items = vec![Text::plain_at("true", *span)];
                 let values = Texts { span: *span, list: false, items };
-                let relation = Relation::Equals { negated: false, values, list_after_is: false };
+                let relation = Relation::Equals { negated: false, values, list_after_is: None };
                 let key = Text::plain_at("aws:MultiFactorAuthPresent", *span);
                 let test =
                     KeyTest { span: *span, key, quantifier: None, relation, if_present: None };

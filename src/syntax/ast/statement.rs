@@ -155,6 +155,8 @@ pub enum Relation {
     Is {
         /// `not`
         negated: bool,
+        /// The places of `is` and `not`.
+        words: Vec<Span>,
         /// The value.
         value: Many,
     },

@@ -152,14 +152,25 @@ pub(super) fn other_words(unfit: &Unfit<'_>) -> Option<Diagnostic> {
                 Some(before) if glued && first.start == found.start => before.end,
                 _ => first.start,
             };
+            let text = apart(unfit.text, start..last.end, ours);
             if let (true, Some(mended)) =
-                (touches, unfit.mend(start..last.end, ours, &format!("write `{}`", ours.trim())))
+                (touches, unfit.mend(start..last.end, &text, &format!("write `{}`", ours.trim())))
             {
                 return Some(mended);
             }
         }
     }
     None
+}
+
+/// A word with spaces where it would touch another: `key=value` is `key is value`.
+fn apart(text: &str, place: std::ops::Range<usize>, word: &str) -> String {
+    let touching = |next: Option<char>| next.is_some_and(|next| !next.is_whitespace());
+    let letters = word.starts_with(char::is_alphabetic);
+    let before = text.get(..place.start).and_then(|before| before.chars().next_back());
+    let after = text.get(place.end..).and_then(|after| after.chars().next());
+    let space = |touches: bool| if letters && touches { " " } else { "" };
+    format!("{}{word}{}", space(touching(before)), space(touching(after)))
 }
 
 /// The first tokens from a byte on.

@@ -88,6 +88,7 @@ impl<'t> Lower<'t> {
     fn relation(&mut self, pair: Pair<'t>) -> Relation {
         let rule = pair.as_rule();
         let mut negated = false;
+        let mut words = Vec::new();
         let mut compare = Comparison::Less;
         let mut operator = None;
         let mut values = Many::One(self.given(None));
@@ -95,7 +96,11 @@ impl<'t> Lower<'t> {
             match piece.as_rule() {
                 Rule::kw_present => return Relation::Present,
                 Rule::kw_absent => return Relation::Absent,
-                Rule::kw_not => negated = true,
+                Rule::kw_is => words.push(self.span(&piece)),
+                Rule::kw_not => {
+                    words.push(self.span(&piece));
+                    negated = true;
+                }
                 Rule::compare => compare = comparison(piece.as_str()),
                 Rule::operator => operator = Some(self.text(&piece)),
                 Rule::list | Rule::value | Rule::existing_value => values = self.many(piece),
@@ -104,7 +109,7 @@ impl<'t> Lower<'t> {
         }
         match (rule, operator, values) {
             (_, Some(operator), values) => Relation::Operator { operator, values },
-            (Rule::is_relation, None, value) => Relation::Is { negated, value },
+            (Rule::is_relation, None, value) => Relation::Is { negated, words, value },
             (Rule::in_relation, None, values) => Relation::In { negated, values },
             (Rule::comparison, None, Many::One(value)) => {
                 Relation::Compare { comparison: compare, value }
