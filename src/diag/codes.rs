@@ -192,6 +192,9 @@ codes! {
     E0517 "never-broken" Error "something that must never be allowed and is";
     E0518 "always-broken" Error "something that must always be allowed and is not";
     W0519 "reads-unknown" Warning "a right to actions that are named as if they read and that the catalogue does not know";
+    E0540 "test-failed" Error "a test that does not hold";
+    E0541 "test-not-decided" Error "a test that cannot be decided";
+    W0542 "no-request" Warning "a test about a request that nobody can send";
     E0701 "unknown-setting" Error "a key of `deleg.toml` that means nothing";
     E0702 "unfit-setting" Error "a setting with a value that it cannot have";
     E0703 "broken-settings" Error "settings that are not TOML";

@@ -12,6 +12,7 @@ pub mod escapes;
 pub mod names;
 pub mod output;
 pub mod project;
+pub mod scenarios;
 mod sink;
 mod suggest;
 pub mod syntax;

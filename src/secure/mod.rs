@@ -14,6 +14,9 @@ mod invariants;
 mod calls;
 mod ledger;
 
+pub mod scenario;
+pub mod subject;
+
 pub use ledger::{Ledger, Proof, Property, Status};
 
 use crate::diag::Sink;
