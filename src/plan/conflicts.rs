@@ -33,6 +33,7 @@ pub fn check(
         check_crossings(model, &index, id, &held, sink);
         check_permanence(model, &index, id, &held, sink);
         check_own_boundaries(model, &index, id, sink);
+        super::denied::check(model, &index, id, sink);
         each(&plan, &index, sink);
     }
     sink.set_context(Vec::new());
