@@ -5,7 +5,6 @@
 
 use crate::golden;
 use deleg::analysis::audit::{Given, Wanted, run};
-use deleg::iam::catalogue;
 use deleg::secure::audit::{Rule, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -130,4 +129,147 @@ fn built(expected: &Path, account: &serde_json::Value) -> Held {
     }
     held.retain(|_, wanted| !wanted.policies.is_empty());
     (held, boundaries)
+}
+
+const BOUNDARY: &str = "arn:aws:iam::123456789012:policy/Ceiling";
+
+/// A row of `tests/audit/techniques.tsv`.
+struct Technique {
+    id: String,
+    actions: Vec<String>,
+    in_boundary: bool,
+    condition: String,
+    severity: String,
+    rule: String,
+    control: String,
+    left: String,
+}
+
+fn techniques() -> Vec<Technique> {
+    let text = fs::read_to_string(golden::root().join("audit/techniques.tsv")).unwrap();
+    let rows = text.lines().filter(|line| !line.starts_with('#'));
+    rows.map(|line| {
+        let fields: Vec<&str> = line.split('\t').collect();
+        assert_eq!(fields.len(), 8, "{line}");
+        Technique {
+            id: fields[0].to_owned(),
+            actions: fields[1].split(' ').map(str::to_owned).collect(),
+            in_boundary: fields[2] == "boundary",
+            condition: fields[3].to_owned(),
+            severity: fields[4].to_owned(),
+            rule: fields[5].to_owned(),
+            control: fields[6].to_owned(),
+            left: fields[7].to_owned(),
+        }
+    })
+    .collect()
+}
+
+/// A delegation that is safe, with a technique beside it; with its control where `controlled`.
+fn policy_of(technique: &Technique, controlled: bool) -> Wanted {
+    use serde_json::json;
+    let control = if controlled { technique.control.as_str() } else { "" };
+    let delegated = ["role", "user", "policy"]
+        .map(|kind| format!("arn:aws:iam::123456789012:{kind}/delegated/*"));
+    let bound = json!({ "StringEquals": { "iam:PermissionsBoundary": BOUNDARY } });
+    let mut statement = json!({
+        "Effect": "Allow",
+        "Action": technique.actions,
+        "Resource": if control == "path" { json!(delegated) } else { json!("*") },
+    });
+    if technique.condition == "guarded" || control == "boundary" {
+        statement["Condition"] = bound.clone();
+    }
+    match control {
+        "tag" => {
+            statement["Condition"] = json!({ "StringEquals": { "aws:ResourceTag/team": "own" } });
+        }
+        "service" => {
+            statement["Condition"] =
+                json!({ "StringEquals": { "iam:AWSServiceName": "ecs.amazonaws.com" } });
+        }
+        _ => {}
+    }
+    let mut own = vec![
+        json!({
+            "Effect": "Allow",
+            "Action": ["iam:CreateRole", "iam:CreateUser"],
+            "Resource": &delegated[..2],
+            "Condition": bound,
+        }),
+        json!({ "Effect": "Allow", "Action": "iam:CreatePolicy", "Resource": &delegated[2] }),
+    ];
+    if technique.condition == "pattern" && control != "exact" {
+        own[0]["Condition"] =
+            json!({ "StringLike": { "iam:PermissionsBoundary": format!("{BOUNDARY}*") } });
+    }
+    let mut held = vec![statement];
+    if control.starts_with("deny") {
+        let on = if control == "deny-boundary" { BOUNDARY } else { "*" };
+        held.push(json!({ "Effect": "Deny", "Action": technique.actions, "Resource": on }));
+    }
+    let mut ceiling =
+        vec![json!({ "Effect": "Allow", "Action": "cloudwatch:GetMetricData", "Resource": "*" })];
+    if technique.in_boundary { &mut ceiling } else { &mut own }.append(&mut held);
+    let given = |name: &str, statements: Vec<serde_json::Value>| Given {
+        name: name.to_owned(),
+        text: json!({ "Version": "2012-10-17", "Statement": statements }).to_string().into(),
+    };
+    Wanted {
+        policies: vec![given("policy.json", own)],
+        boundaries: vec![(BOUNDARY.to_owned(), given("ceiling.json", ceiling))],
+        ..Wanted::default()
+    }
+}
+
+/// The severities of a rule's findings in an audit; of everything that is no assumption where the rule is `-`.
+fn severities(wanted: &Wanted, rule: &str) -> BTreeSet<&'static str> {
+    let found = run(wanted).found.expect("the policies can be read");
+    let fit = found.iter().map(|one| &one.finding).filter(|one| match rule {
+        "-" => one.severity != Severity::Assumption,
+        rule => one.rule.name() == rule,
+    });
+    fit.map(|one| one.severity.word()).collect()
+}
+
+/// Each published technique is found where it is allowed, and is gone or an assumption under its control.
+#[test]
+fn techniques_are_found_and_controlled() {
+    let all = techniques();
+    assert_eq!(all.len(), 117);
+    let mut wrong = Vec::new();
+    for one in &all {
+        let found = severities(&policy_of(one, false), &one.rule);
+        let expected: BTreeSet<&str> =
+            Some(one.severity.as_str()).filter(|word| *word != "-").into_iter().collect();
+        if !expected.is_subset(&found) || (expected.is_empty() && !found.is_empty()) {
+            wrong.push(format!("{}: {found:?}, expected {}", one.id, one.severity));
+        }
+        if one.control == "-" {
+            continue;
+        }
+        let found = severities(&policy_of(one, true), &one.rule);
+        let expected: BTreeSet<&str> =
+            Some(one.left.as_str()).filter(|word| *word != "gone").into_iter().collect();
+        if found != expected {
+            wrong
+                .push(format!("{} with {}: {found:?}, expected {}", one.id, one.control, one.left));
+        }
+    }
+    golden::settle(wrong);
+}
+
+/// Every rule is found in some case or technique.
+#[test]
+fn every_rule_has_its_case() {
+    let mut found: BTreeSet<String> = techniques().into_iter().map(|one| one.rule).collect();
+    for case in cases() {
+        let text = fs::read_to_string(case.join("expected.json")).unwrap_or_default();
+        for line in text.lines() {
+            let one: serde_json::Value = serde_json::from_str(line).unwrap();
+            found.insert(one["rule"].as_str().unwrap().to_owned());
+        }
+    }
+    let missing = Rule::ALL.iter().map(|rule| rule.name()).filter(|name| !found.contains(*name));
+    golden::settle(missing.map(str::to_owned).collect());
 }

@@ -1,6 +1,7 @@
 //! What is asked about roles, users, groups, policies and boundaries.
 
-use crate::iam::document::{Condition, Effect, Element, Statement};
+use crate::iam::catalogue::{Carried, action};
+use crate::iam::document::{Condition, Element, Statement};
 use crate::iam::escalation::Class;
 use crate::secure::audit::finding::{Finding, Rule, Severity};
 use crate::secure::audit::guards::{self, Guard, KEY};
@@ -67,11 +68,19 @@ fn any_name(asker: &mut Asker<'_, '_>, actions: &[&str], word: &str) {
         return;
     }
     let written = names::of_type(&asker.actor.written, word);
-    let layers =
-        if written.is_empty() { Vec::new() } else { vec![names::on(Element::not(written))] };
-    let base = asker.unprotected(guarded(asker.world, actions));
+    let mut layers = vec![zone::own(asker.world, word)];
+    if !written.is_empty() {
+        layers.push(names::on(Element::not(written)));
+    }
+    let actions: Vec<&str> = actions.iter().copied().filter(|action| carries(action)).collect();
+    let base = asker.unprotected(guarded(asker.world, &actions));
     let parts = [Part { zone: Zone::Every, layers }];
-    asker.ask(Saying::new(Rule::AnyName, Risk), actions, &base, &parts);
+    asker.ask(Saying::new(Rule::AnyName, Risk), &actions, &base, &parts);
+}
+
+/// Whether requests for an action hold the key of a boundary.
+fn carries(name: &str) -> bool {
+    action(name).is_some_and(|known| known.carries(KEY) != Carried::No)
 }
 
 /// Boundaries taken away, replaced, rewritten or forged.
@@ -180,19 +189,21 @@ pub fn users(asker: &mut Asker<'_, '_>) {
         (Rule::NarrowsUser, &[C::NarrowUser]),
     );
     let actions = of(&[C::Credentials]);
-    // Writing one's own credentials is no gain. A caller has a name only as a user.
-    let own = ["arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}"];
-    let all = || Element::of(actions.iter().copied());
-    let named = Statement::new(Effect::Allow, all(), Some(Element::not(own)));
-    let nameless = Statement::new(Effect::Allow, all(), Some(Element::of(["*"])));
-    let nameless = nameless.with_condition(Condition::null("aws:username", true));
-    let base = Base::from([Some(named), nameless.ok()].into_iter().flatten().collect());
+    // Writing one's own credentials is no gain.
+    let base = not_own(Base::of(&actions));
     let base = base.under(&guards::unguarded(&asker.world.guards));
     let base = asker.unprotected(base);
     one(asker, "user", Rule::TakesCredentials, Escalation, &actions, &base);
     let actions = of(&[C::TagUser]);
     let base = asker.unguarded(&actions);
     one(asker, "user", Rule::TagsUser, Risk, &actions, &base);
+}
+
+/// Requests on anything but the caller, who has a name only as a user.
+pub fn not_own(base: Base) -> Base {
+    let own = ["arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}"];
+    let named = base.clone().on(&Element::not(own));
+    base.under(&[Condition::null("aws:username", true)]).and(named)
 }
 
 /// Groups, which carry no boundary.
@@ -233,7 +244,8 @@ pub fn assumed(asker: &mut Asker<'_, '_>) {
 pub fn unread(world: &World<'_>) -> Vec<Finding> {
     let classes =
         [C::CreateRole, C::CreateUser, C::BindRole, C::BindUser, C::WriteRole, C::WriteUser];
-    let actions = of(&classes);
+    let mut actions = of(&classes);
+    actions.retain(|action| carries(action));
     let unread =
         world.guards.iter().filter(|guard| !world.subject.boundaries.contains_key(guard.text()));
     let mut found = Vec::new();

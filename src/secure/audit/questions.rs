@@ -44,9 +44,25 @@ impl Base {
     /// Only where all of some conditions hold.
     pub fn under(mut self, conditions: &[Condition]) -> Self {
         for condition in conditions {
-            let with = |one: IamStatement| one.with_condition(condition.clone()).ok();
+            let with = |one: IamStatement| match one.effect {
+                Effect::Allow => one.with_condition(condition.clone()).ok(),
+                Effect::Deny => Some(one),
+            };
             self.statements = self.statements.into_iter().filter_map(with).collect();
         }
+        self
+    }
+
+    /// Only on some resources.
+    pub fn on(mut self, resource: &Element) -> Self {
+        let allowing = self.statements.iter_mut().filter(|one| one.effect == Effect::Allow);
+        allowing.for_each(|one| one.resource = Some(resource.clone()));
+        self
+    }
+
+    /// What either allows, without what either denies.
+    pub fn and(mut self, other: Self) -> Self {
+        self.statements.extend(other.statements);
         self
     }
 
@@ -98,7 +114,37 @@ impl Asker<'_, '_> {
 
     /// Asks for requests in one of several parts; says which actions there are. Whether there are any.
     pub fn ask(&mut self, saying: Saying, actions: &[&str], base: &Base, parts: &[Part]) -> bool {
-        let Some((first, zone)) = self.first(saying, base, parts) else { return false };
+        match self.first(saying, base, parts) {
+            Some((found, zone)) => self.keep(saying, actions, base, parts, found, zone),
+            None => false,
+        }
+    }
+
+    /// Asks for requests of a document; the actions are all that it is about and that is known.
+    pub fn ask_of(
+        &mut self,
+        saying: Saying,
+        actions: &[&str],
+        base: &Base,
+        region: Arc<Rules>,
+    ) -> bool {
+        let part = [Part { zone: Zone::Every, layers: vec![region] }];
+        match self.first(saying, base, &part) {
+            Some((found, zone)) => self.keep(saying, actions, base, &anywhere(), found, zone),
+            None => false,
+        }
+    }
+
+    /// Keeps what was found, with every action for which there are requests.
+    fn keep(
+        &mut self,
+        saying: Saying,
+        actions: &[&str],
+        base: &Base,
+        parts: &[Part],
+        first: Box<Found>,
+        zone: Zone,
+    ) -> bool {
         let mut places: Vec<Statement> = Vec::new();
         let mut allowed: Vec<String> = Vec::new();
         let mut shown = None;

@@ -1,17 +1,18 @@
 //! What is asked about settings, other services, compute and resource policies.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::iam::catalogue::{Level, services};
-use crate::iam::document::{Condition, Element};
+use crate::iam::catalogue::{Level, service, services};
+use crate::iam::document::{Condition, Element, Statement};
 use crate::iam::escalation::{Class, IDENTITY_SERVICES};
 use crate::iam::operator::Comparison;
 use crate::prove::Rules;
 use crate::secure::audit::compute;
 use crate::secure::audit::finding::{Rule, Severity};
 use crate::secure::audit::names;
-use crate::secure::audit::questions::{Asker, Base, Saying, anywhere, of};
+use crate::secure::audit::principals;
+use crate::secure::audit::questions::{Asker, Base, Saying, of};
 use crate::secure::audit::zone::{Part, Zone};
 use crate::secure::region;
 
@@ -25,38 +26,41 @@ pub fn settings(asker: &mut Asker<'_, '_>) {
         let actions = of(&[class]);
         asker.ask_anywhere(Saying::new(rule, Escalation), &actions, &Base::of(&actions));
     }
-    for (rule, severity, region) in [
-        (Rule::UnknownAction, Escalation, region::unknown().0),
-        (Rule::UnknownRead, Assumption, region::unknown_reads().0),
-    ] {
-        ask_region(asker, Saying::new(rule, severity), region, &[]);
+    // What is not known of one's own user writes credentials at most.
+    let all = Base::of(&["*"]);
+    let unknown = || region::unknown().0;
+    let others = principals::not_own(all.clone());
+    if !asker.ask_of(Saying::new(Rule::UnknownAction, Escalation), &[], &others, unknown()) {
+        asker.ask_of(Saying::new(Rule::UnknownAction, Assumption), &[], &all, unknown());
     }
+    let reads = region::unknown_reads().0;
+    asker.ask_of(Saying::new(Rule::UnknownRead, Assumption), &[], &all, reads);
     for (rule, severity, management) in
         [(Rule::DecidesIdentity, Escalation, false), (Rule::DecidesInManagement, Risk, true)]
     {
+        let actions: Vec<&str> = writes_of(management).iter().map(String::as_str).collect();
         let region = region::services(management).0;
-        let writes = writes_of(management);
-        let actions: Vec<&str> = writes.iter().map(String::as_str).collect();
-        ask_region(asker, Saying::new(rule, severity), region, &actions);
+        asker.ask_of(Saying::new(rule, severity), &actions, &all, region);
     }
     service_linked(asker);
 }
 
-fn ask_region(asker: &mut Asker<'_, '_>, saying: Saying, region: Arc<Rules>, actions: &[&str]) {
-    let statements = region.document.statements.iter().cloned().collect();
-    asker.ask(saying, actions, &Base::from(statements), &anywhere());
-}
-
 /// The writes of the services that decide who is who.
-fn writes_of(management: bool) -> Vec<String> {
-    let mut found = Vec::new();
-    for service in IDENTITY_SERVICES.iter().filter(|one| one.only_in_management == management) {
-        let harmless = service.harmless();
-        let known = crate::iam::catalogue::service(service.service);
-        let all = known.into_iter().flat_map(|known| known.actions());
-        found.extend(all.map(|one| one.full_name()).filter(|name| !harmless.contains(name)));
-    }
-    found
+fn writes_of(only_in_management: bool) -> &'static [String] {
+    static BOTH: [OnceLock<Vec<String>>; 2] = [OnceLock::new(), OnceLock::new()];
+    let [anywhere, management] = &BOTH;
+    let lock = if only_in_management { management } else { anywhere };
+    lock.get_or_init(|| {
+        let services =
+            IDENTITY_SERVICES.iter().filter(|one| one.only_in_management == only_in_management);
+        let mut found = Vec::new();
+        for one in services {
+            let harmless: BTreeSet<String> = one.harmless().into_iter().collect();
+            let all = service(one.service).into_iter().flat_map(|known| known.actions());
+            found.extend(all.map(|one| one.full_name()).filter(|name| !harmless.contains(name)));
+        }
+        found
+    })
 }
 
 /// Service-linked roles for services that no condition names.
@@ -103,16 +107,22 @@ pub fn compute(asker: &mut Asker<'_, '_>) {
 
 /// Policies on resources, which grant to others what no boundary of theirs takes away.
 pub fn resource_policies(asker: &mut Asker<'_, '_>) {
-    let identity = |prefix: &str| {
-        matches!(prefix, "iam" | "sts") || IDENTITY_SERVICES.iter().any(|one| one.service == prefix)
-    };
-    let all: Vec<String> = services()
-        .filter(|service| !identity(service.prefix()))
-        .flat_map(|service| service.actions())
-        .filter(|action| action.level() == Level::Permissions)
-        .map(|action| action.full_name())
-        .collect();
-    let actions: Vec<&str> = all.iter().map(String::as_str).collect();
-    let base = Base::of(&actions);
-    asker.ask_anywhere(Saying::new(Rule::WritesResourcePolicies, Risk), &actions, &base);
+    static ALL: OnceLock<(Vec<String>, Arc<Rules>)> = OnceLock::new();
+    let (actions, region) = ALL.get_or_init(|| {
+        let identity = |prefix: &str| {
+            matches!(prefix, "iam" | "sts")
+                || IDENTITY_SERVICES.iter().any(|one| one.service == prefix)
+        };
+        let actions: Vec<String> = services()
+            .filter(|service| !identity(service.prefix()))
+            .flat_map(|service| service.actions())
+            .filter(|action| action.level() == Level::Permissions)
+            .map(|action| action.full_name())
+            .collect();
+        let region = names::rules(vec![Statement::allow(actions.iter().cloned(), ["*"])]);
+        (actions, region)
+    });
+    let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+    let saying = Saying::new(Rule::WritesResourcePolicies, Risk);
+    asker.ask_of(saying, &actions, &Base::of(&["*"]), region.clone());
 }

@@ -118,6 +118,7 @@ fn assumed(rule: Rule) -> &'static str {
         Rule::DrivesCompute => "such compute has no stronger role (A7)",
         Rule::TrustsAnybody => "who may become them is outside every identity policy",
         Rule::UnknownRead => "they only read, as their names say",
+        Rule::UnknownAction => "on the caller's own user, they are no gain",
         Rule::WritesUser | Rule::TakesCredentials | Rule::NarrowsUser | Rule::TagsUser => {
             "every such user carries the boundary (A1)"
         }

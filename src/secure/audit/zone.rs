@@ -29,6 +29,17 @@ pub struct Part {
     pub layers: Vec<Arc<Rules>>,
 }
 
+/// The names of a type in the caller's own account, where every write of IAM's is. No name of IAM's holds a colon; a
+/// wildcard for the account would take one in.
+pub fn own(world: &World<'_>, word: &str) -> Arc<Rules> {
+    let arns = |end: &'static str| {
+        let accounts = world.accounts.iter();
+        accounts
+            .map(move |(partition, account)| format!("arn:{partition}:iam::{account}:{word}/{end}"))
+    };
+    names::rules(vec![Statement::allow(["*"], arns("?*")), Statement::deny(["*"], arns("*:*"))])
+}
+
 /// The parts of a type that are not safe, and then those that are safe under an assumption.
 pub fn parts(world: &World<'_>, actor: &Actor<'_>, word: &str) -> (Vec<Part>, Vec<Part>) {
     let creatable: &[Creatable] = match word {
@@ -37,9 +48,10 @@ pub fn parts(world: &World<'_>, actor: &Actor<'_>, word: &str) -> (Vec<Part>, Ve
         "policy" => &world.policies,
         _ => &[],
     };
+    let own = own(world, word);
     let part = |zone, elements: Vec<Element>| Part {
         zone,
-        layers: elements.into_iter().map(names::on).collect(),
+        layers: elements.into_iter().map(names::on).chain([own.clone()]).collect(),
     };
     let outside = names::outside(creatable);
     let mut open: Vec<Part> = outside.into_iter().map(|way| part(Zone::Outside, way)).collect();
@@ -69,7 +81,7 @@ pub fn parts(world: &World<'_>, actor: &Actor<'_>, word: &str) -> (Vec<Part>, Ve
     let narrow = names::rules(narrow);
     let safe = creatable.iter().map(|one| {
         let mut layers = one.inside();
-        layers.push(narrow.clone());
+        layers.extend([narrow.clone(), own.clone()]);
         Part { zone: Zone::Safe, layers }
     });
     (open, safe.collect())
