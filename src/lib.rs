@@ -16,6 +16,7 @@ pub mod evaluate; // 3  one request decided, as AWS documents it
 pub mod model; //    3  names bound, templates expanded
 pub mod check; //    4  kinds, types, limits of names
 pub mod plan; //     5  IAM documents, each statement with its source
+pub mod secure; //   6  who reaches what, and the tests of the files
 pub mod emit; //     7  outputs
 pub mod format; //   7  the one format
 pub mod render; //   7  diagnostics as text, JSON, SARIF, GitHub annotations

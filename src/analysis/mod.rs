@@ -1,5 +1,6 @@
 //! The facade that every shell uses: inputs come in, answers go out; nothing here reads a file.
 
+pub mod can;
 mod describe;
 mod load;
 mod settled;
@@ -11,6 +12,7 @@ use crate::diag::{Diagnostic, Severity, Sink};
 use crate::emit::{self, Manifest, Spacing};
 use crate::model::{self, Model};
 use crate::plan;
+use crate::secure::scenario::{self, Report};
 use crate::text::Sources;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -140,6 +142,19 @@ impl Snapshot {
         }
         files.push(manifest.finish());
         Ok(files)
+    }
+
+    /// Runs the tests of the files whose name is wanted.
+    pub fn test(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Report, NotClean> {
+        self.clean()?;
+        let index = model::Index::new(&self.model);
+        Ok(scenario::run(&self.model, &index, wanted))
+    }
+
+    /// Decides one request of a principal of the files.
+    pub fn can(&self, question: &can::Question<'_>) -> Result<Vec<can::Told>, can::Unasked> {
+        self.clean().map_err(|NotClean| can::Unasked::NotClean)?;
+        can::ask(&self.model, question)
     }
 
     /// What each delegate can do: `human`, `markdown` or `json`.

@@ -174,7 +174,10 @@ codes! {
     E0606 "illegal-name" Error "a name that IAM refuses";
     E0607 "over-quota" Error "more than an account or a group takes";
     W0608 "protect-not-built" Warning "a `protect` sentence, which this version does not build";
-    N0501 "not-proved-yet" Note "proofs, invariants and tests are not run by this version";
+    N0501 "not-proved-yet" Note "proofs and invariants are not run by this version";
+    E0540 "test-failed" Error "a test that does not hold";
+    E0541 "test-not-decided" Error "a test that cannot be decided";
+    W0542 "no-request" Warning "a test about a request that nobody can send";
     E0701 "unknown-setting" Error "a key of `deleg.toml` that means nothing";
     E0702 "unfit-setting" Error "a setting with a value that it cannot have";
     E0703 "broken-settings" Error "settings that are not TOML";

@@ -11,6 +11,7 @@ pub mod delegations;
 pub mod names;
 pub mod output;
 pub mod project;
+pub mod scenarios;
 mod sink;
 mod suggest;
 pub mod syntax;

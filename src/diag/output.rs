@@ -139,7 +139,7 @@ pub fn protect_not_built(at: Span) -> Diagnostic {
     .help("write the denials yourself with `guardrail NAME for … { deny … }`")
 }
 
-/// N0501: proofs, invariants and tests are not run.
+/// N0501: proofs and invariants are not run.
 pub fn not_proved_yet(at: Span, what: &str) -> Diagnostic {
     Diagnostic::new(
         Code::N0501,

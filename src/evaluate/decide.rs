@@ -317,6 +317,12 @@ fn consent(
     Ok(reason)
 }
 
+/// Whether a request is not allowed without the consent of the resource's own policy: across accounts, for a role's
+/// trust policy and for a key's policy.
+pub fn needs_resource_policy(request: &Request) -> bool {
+    is_across(request, &Caller::of(request)) || must_itself_allow(request)
+}
+
 /// Whether the resource is of another account than the principal.
 fn is_across(request: &Request, caller: &Caller<'_>) -> bool {
     let owner = request.resource_account.as_deref().or_else(|| {

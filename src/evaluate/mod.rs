@@ -15,6 +15,7 @@ mod own_keys;
 
 pub use decide::{
     Decision, Layer, LayerResult, Layers, MissingPolicy, Outcome, Reason, Verdict, decide,
+    needs_resource_policy,
 };
 pub use own_keys::own_keys;
 pub use policy::{Policy, statement_matches};

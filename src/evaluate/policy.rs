@@ -5,11 +5,12 @@ use super::glob::{Case, Glob, Syntax};
 use super::principal::{Caller, Grant, Named};
 use super::request::{Asked, Context, Request};
 use crate::iam::document::{self, Document, Effect, Element, Version};
+use std::sync::Arc;
 
-/// A policy, ready to be asked many times.
+/// A policy, ready to be asked many times; a copy shares what was compiled.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    pub(super) statements: Vec<Statement>,
+    pub(super) statements: Arc<[Statement]>,
 }
 
 /// One statement.

@@ -227,6 +227,14 @@ fn owner<'a>(
     }
 }
 
+/// The account that owns a resource: the one that it is said to be of; none where its ARN says it alone.
+pub fn owner_of(resource: &Resource, model: &Model, account: &Account) -> Option<String> {
+    match resource.kind {
+        ResourceKind::Words(_) => None,
+        ResourceKind::Typed { .. } => Some(owner(resource, model, account).1.into_owned()),
+    }
+}
+
 /// The ARN patterns as a policy lists them, each once.
 pub fn arns(list: &[Resource], model: &Model, account: &Account) -> Vec<String> {
     each_once(

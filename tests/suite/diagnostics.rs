@@ -1,9 +1,9 @@
 //! Diagnostics: each case of `tests/diagnostics` beside what a person reads of it, and every page of `deleg explain`.
 //!
 //! A case is a file `CODE[-what].deleg`, or a folder of that name with a `main.deleg` and what it uses; the text beside
-//! it, `.stderr`, is the whole output of `deleg check` and must hold the code. UPDATE=1 rewrites it. On a page, the
-//! blocks under `## Wrong` yield the page's code and nothing else, those under `## Right` yield nothing. A block of
-//! ```` ```json NAME ```` or ```` ```deleg NAME ```` is a file that the block after it may name.
+//! it, `.stderr`, is the whole output of `deleg check`, then of its tests, and must hold the code. UPDATE=1 rewrites it.
+//! On a page, the blocks under `## Wrong` yield the page's code and nothing else, those under `## Right` yield nothing.
+//! A block of ```` ```json NAME ```` or ```` ```deleg NAME ```` is a file that the block after it may name.
 
 use crate::golden;
 use deleg::analysis::{Input, LoadError, Loader, Options, Snapshot};
@@ -53,9 +53,14 @@ fn checked(code: &str, text: &str, files: &Files) -> Snapshot {
 /// What a person reads of it, and the codes.
 fn said(code: &str, text: &str, files: &Files) -> (String, BTreeSet<&'static str>) {
     let snapshot = checked(code, text, files);
-    let codes = snapshot.diagnostics().iter().map(|one| one.code.as_str()).collect();
+    let mut found = snapshot.diagnostics().to_vec();
+    if let Ok(report) = snapshot.test(&|_| true) {
+        let cases = report.tests.into_iter().flat_map(|test| test.cases);
+        found.extend(cases.filter_map(|case| case.failure));
+    }
+    let codes = found.iter().map(|one| one.code.as_str()).collect();
     let human = find("human").unwrap();
-    (human.render(snapshot.sources(), snapshot.diagnostics(), Paint::Plain), codes)
+    (human.render(snapshot.sources(), &found, Paint::Plain), codes)
 }
 
 fn cases() -> Vec<PathBuf> {

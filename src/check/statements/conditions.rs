@@ -61,8 +61,8 @@ fn check_test(test: &KeyTest, at: At<'_>, sink: &mut Sink) {
     };
     if key.written.contains("${") {
         say(catalog::variable_not_expanded(test.key.span, &key.written, "a condition key"));
-    } else {
-        check_key(&key, test, &mut say);
+    } else if key.known.is_none() {
+        say_unknown(&key.written, &test.key, &mut say);
     }
     let entry = match typed::entry_of(&key, test, at.model, account) {
         Ok(entry) => entry,
@@ -88,12 +88,19 @@ fn check_test(test: &KeyTest, at: At<'_>, sink: &mut Sink) {
     }
 }
 
-fn check_key(key: &Key<'_>, test: &KeyTest, say: &mut impl FnMut(Diagnostic)) {
-    if key.known.is_some() {
-        return;
+/// Says what is wrong with a key that a test's request holds.
+pub(super) fn check_bound(key: &Text, at: At<'_>, sink: &mut Sink) {
+    let written = key.in_account(at.model, at.model.account(at.account));
+    let mut say = |said: Diagnostic| {
+        sink.push(if key.quoted { catalog::as_written(said) } else { said });
+    };
+    if catalogue::condition_key(&written).is_none() {
+        say_unknown(&written, key, &mut say);
     }
-    let (at, written) = (test.key.span, &*key.written);
-    let only = place::whole(&test.key);
+}
+
+fn say_unknown(written: &str, key: &Text, say: &mut impl FnMut(Diagnostic)) {
+    let (at, only) = (key.span, place::whole(key));
     let full = format!("aws:{written}");
     if catalogue::condition_key(&full).is_some() {
         let full =

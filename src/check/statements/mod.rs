@@ -8,6 +8,7 @@ pub(super) mod conditions;
 mod fit;
 mod place;
 mod resources;
+mod scenarios;
 mod variables;
 
 use super::grants::within;
@@ -20,8 +21,8 @@ use crate::model::normal::{self, NormalProblem};
 use crate::model::spelled::{self, SpelledAction};
 use crate::model::text::Text;
 use crate::model::{
-    AccountId, Actions, Effect, Grant, Invariant, Model, Modifier, PolicyKind, ResourceKind,
-    Resources, Statement,
+    AccountId, Actions, Effect, Grant, Invariant, Model, Modifier, PolicyKind, Resource,
+    ResourceKind, Resources, Statement,
 };
 use crate::text::Span;
 use fit::Acts;
@@ -76,6 +77,7 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
             check_invariant(invariant, At { model, account, block: Block::Grant }, sink);
         }
     }
+    scenarios::check(model, sink);
 }
 
 fn check_invariant(invariant: &Invariant, at: At<'_>, sink: &mut Sink) {
@@ -173,17 +175,21 @@ fn texts_of(statement: &Statement) -> Vec<&Text> {
 fn texts_on<'a>(actions: &'a Actions, resources: &'a Resources) -> Vec<&'a Text> {
     let mut found: Vec<&Text> = actions.list.items.iter().collect();
     for resource in resources.list.iter().chain(&resources.except) {
-        match &resource.kind {
-            ResourceKind::Words(texts) => found.extend(&texts.items),
-            ResourceKind::Typed { service, resource_type, patterns, regions, account } => {
-                found.extend([service, resource_type]);
-                found.extend(&patterns.items);
-                found.extend(regions.iter().flat_map(|texts| &texts.items));
-                found.extend(account.iter().map(|(_, text)| text));
-            }
-        }
+        texts_of_resource(resource, &mut found);
     }
     found
+}
+
+fn texts_of_resource<'a>(resource: &'a Resource, found: &mut Vec<&'a Text>) {
+    match &resource.kind {
+        ResourceKind::Words(texts) => found.extend(&texts.items),
+        ResourceKind::Typed { service, resource_type, patterns, regions, account } => {
+            found.extend([service, resource_type]);
+            found.extend(&patterns.items);
+            found.extend(regions.iter().flat_map(|texts| &texts.items));
+            found.extend(account.iter().map(|(_, text)| text));
+        }
+    }
 }
 
 /// Whether all of these texts are known: what is not was said where names are bound.

@@ -14,13 +14,14 @@ use std::collections::BTreeMap;
 /// Says what is wrong with each resource by itself, and which are listed twice.
 pub(super) fn check(found: &Resources, at: At<'_>, sink: &mut Sink) {
     for resource in found.list.iter().chain(&found.except) {
-        check_resource(resource, at, sink);
+        check_one(resource, at, sink);
     }
     check_doubles(&found.list, at, sink);
     check_doubles(&found.except, at, sink);
 }
 
-fn check_resource(resource: &Resource, at: At<'_>, sink: &mut Sink) {
+/// Says what is wrong with a resource by itself.
+pub(super) fn check_one(resource: &Resource, at: At<'_>, sink: &mut Sink) {
     let account = at.model.account(at.account);
     match &resource.kind {
         ResourceKind::Words(texts) => {

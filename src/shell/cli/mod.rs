@@ -1,6 +1,7 @@
 //! The command line: which subcommand it is, and what its answer means to the caller.
 
 mod build;
+mod can;
 mod catalog;
 mod check;
 mod completions;
@@ -101,6 +102,7 @@ enum Command {
     Check(check::Args),
     Build(build::Args),
     Test(test::Args),
+    Can(Box<can::Args>),
     Fmt(fmt::Args),
     Describe(describe::Args),
     Explain(explain::Args),
@@ -165,7 +167,8 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Answer, Failure>
     match command {
         Command::Check(args) => check::run(args, console),
         Command::Build(args) => build::run(args, console),
-        Command::Test(args) => test::run(args),
+        Command::Test(args) => test::run(args, console),
+        Command::Can(args) => can::run(args, console),
         Command::Fmt(args) => fmt::run(args, console),
         Command::Describe(args) => describe::run(args, console),
         Command::Explain(args) => explain::run(args, console),
