@@ -158,7 +158,7 @@ codes! {
     E0412 "takes-in-everything" Error "a bare `*`";
     E0413 "denial-takes-away" Error "an exactness denial takes away what is given elsewhere";
     W0414 "permanence-takes-away" Warning "a permanence denial takes away what another principal is given";
-    E0415 "own-boundary-forbids" Error "a delegate whose own boundary forbids its delegation";
+    E0415 "own-boundary-forbids" Error "a delegate whose own boundary, or a denial, forbids its delegation";
     E0416 "malformed-service" Error "a service that is named as none is";
     W0417 "unknown-service-principal" Warning "a service principal that the catalogue does not have";
     E0418 "malformed-until" Error "a date that is none";
@@ -166,6 +166,7 @@ codes! {
     W0420 "idle-boundary" Warning "`bounded by` where it means nothing";
     E0421 "malformed-tag" Error "a tag key or value that IAM refuses";
     E0422 "nothing-left" Error "an `except` that leaves out everything";
+    E0423 "grants-nothing" Error "a sentence that grants nothing";
     E0601 "malformed-document" Error "a JSON document that IAM refuses";
     W0602 "doubtful-document" Warning "something in a JSON document that nobody should write";
     E0603 "too-large" Error "a policy that does not fit into IAM's limit";

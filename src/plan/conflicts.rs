@@ -29,6 +29,7 @@ pub fn check(model: &Model, sink: &mut Sink) {
         check_crossings(model, &index, id, &held, sink);
         check_permanence(model, &index, id, &held, sink);
         check_own_boundaries(model, &index, id, sink);
+        super::denied::check(model, &index, id, sink);
     }
     sink.set_context(Vec::new());
 }

@@ -8,7 +8,7 @@ use crate::iam::pattern::Pattern;
 use crate::model::delegation_table::On;
 use crate::model::effective::{Effective, arn_word};
 use crate::model::name_pattern::{NamePattern, meeting_prefixes};
-use crate::model::{Account, Kind, Model, Patterns};
+use crate::model::{Account, Kind, Model, Patterns, Verb};
 use crate::text::Span;
 use std::collections::BTreeSet;
 
@@ -19,12 +19,14 @@ pub struct Crossing<'a> {
     pub kind: Kind,
     /// The patterns.
     pub patterns: &'a Patterns,
-    /// The writing and passing actions that the sentence grants on this kind.
+    /// The actions that the sentence grants on this kind: those that write and pass, or those that read.
     pub actions: Vec<&'static str>,
     /// IAM's resources that its own reading adds, or that `except` leaves out: `role/service-*/*`.
     pub resources: Vec<String>,
     /// From which place on the resources are those that `except` leaves out.
     pub excepted: usize,
+    /// Whether the actions read.
+    pub reads: bool,
     /// Where the patterns stand.
     pub source: Span,
 }
@@ -71,20 +73,48 @@ pub fn crossings<'a>(
         if resources.is_empty() {
             continue;
         }
-        let mut actions: Vec<&'static str> = Vec::new();
-        for row in effective.rows().filter(|row| row.on == on && !row.reads) {
-            for &action in row.actions {
-                if !actions.contains(&action) {
-                    actions.push(action);
-                }
-            }
-        }
+        let source = patterns.span;
+        let left_out: Vec<String> = resources.iter().skip(excepted).cloned().collect();
+        let actions = actions_on(effective, on, false);
         if !actions.is_empty() {
-            let source = patterns.span;
-            found.push(Crossing { kind, patterns, actions, resources, excepted, source });
+            found.push(Crossing {
+                kind,
+                patterns,
+                actions,
+                resources,
+                excepted,
+                reads: false,
+                source,
+            });
+        }
+        // Reading is delegated by a verb of its own: then what is left out is not read either.
+        let actions = actions_on(effective, on, true);
+        if effective.grant.has(Verb::View) && !left_out.is_empty() && !actions.is_empty() {
+            found.push(Crossing {
+                kind,
+                patterns,
+                actions,
+                resources: left_out,
+                excepted: 0,
+                reads: true,
+                source,
+            });
         }
     }
     found
+}
+
+/// What a grant lets its holder do, or read, on one kind of resource.
+fn actions_on(effective: &Effective<'_>, on: On, reads: bool) -> Vec<&'static str> {
+    let mut actions: Vec<&'static str> = Vec::new();
+    for row in effective.rows().filter(|row| row.on == on && row.reads == reads) {
+        for &action in row.actions {
+            if !actions.contains(&action) {
+                actions.push(action);
+            }
+        }
+    }
+    actions
 }
 
 /// The patterns of a list that no other of it covers: what IAM reads into one that is covered, it reads into what covers
@@ -141,7 +171,8 @@ pub(super) fn torn(effective: &Effective<'_>, model: &Model, account: &Account) 
         let include = placed(kind, &crossing.patterns.include, place);
         let except = placed(kind, &crossing.patterns.except, place);
         let plain: Vec<NamePattern> = include.iter().map(|(pattern, _)| pattern.clone()).collect();
-        let covered = covered(&plain).into_iter().chain(except.iter().map(|_| false));
+        let covered = covered(&plain).into_iter().map(|covered| covered || crossing.reads);
+        let covered = covered.chain(except.iter().map(|_| false));
         let all = || include.iter().chain(&except);
         // What is denied of a pattern begins as it does.
         let mut near: Vec<Vec<usize>> = vec![Vec::new(); include.len() + except.len()];
@@ -180,12 +211,17 @@ pub(super) fn torn(effective: &Effective<'_>, model: &Model, account: &Account) 
 }
 
 /// One denial for all kinds: an action of one kind never acts on the resources of another, so joining them adds nothing.
-pub(super) fn exactness(effective: &Effective<'_>, place: Place<'_>) -> Option<Made> {
+pub(super) fn exactness(effective: &Effective<'_>, place: Place<'_>) -> Vec<Made> {
     let crossings = crossings(effective, place.model, place.account);
+    let (reads, writes): (Vec<_>, Vec<_>) = crossings.iter().partition(|crossing| crossing.reads);
+    [writes, reads].into_iter().filter_map(|part| denial(&part, place)).collect()
+}
+
+fn denial(crossings: &[&Crossing<'_>], place: Place<'_>) -> Option<Made> {
     let source = crossings.first()?.source;
     let mut actions: Vec<&str> = Vec::new();
     let mut resources: Vec<String> = Vec::new();
-    for crossing in &crossings {
+    for crossing in crossings {
         actions.extend(
             crossing.actions.iter().filter(|action| !actions.contains(action)).collect::<Vec<_>>(),
         );
