@@ -65,6 +65,11 @@ pub(super) fn statements(grant: &Grant, place: Place<'_>) -> Vec<Made> {
     made
 }
 
+/// What a grant describes, as statements that allow it, less what its names do not mean.
+pub fn described(grant: &Grant, model: &Model, account: &Account) -> Vec<Made> {
+    statements(grant, Place { model, account })
+}
+
 /// Attaching under the boundary alone covers attaching under the boundary and a policy's ARN.
 fn settled(guard: Guard) -> Guard {
     if guard == Guard::BoundaryAndPolicy { Guard::Boundary } else { guard }
