@@ -136,11 +136,14 @@ fn by_tagging(
     classes
 }
 
+/// Conditions of which one must hold; none where nothing is asked.
+type Alternatives = Vec<Option<Conditions>>;
+
 /// What many rows of a grant have in common, made once.
 #[derive(Default)]
 struct Shared {
     resources: Vec<(On, Vec<String>)>,
-    conditions: Vec<((Guard, Tagging), Vec<Option<Conditions>>)>,
+    conditions: Vec<((Guard, Tagging), Alternatives)>,
 }
 
 impl Shared {
@@ -203,7 +206,7 @@ fn alternatives(
     effective: &Effective<'_>,
     place: Place<'_>,
     whens: &[Conditions],
-) -> Vec<Option<Conditions>> {
+) -> Alternatives {
     let mut found = Vec::new();
     for tags in tag_conditions(tagging, effective.grant, place) {
         for when in whens {
