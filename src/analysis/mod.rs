@@ -10,9 +10,10 @@ pub use crate::emit::Artifact;
 use crate::check;
 use crate::diag::{Diagnostic, Severity, Sink};
 use crate::emit::{self, Manifest, Spacing};
-use crate::model::{self, Model};
+use crate::model::{self, AccountId, Model};
 use crate::plan;
 use crate::secure::scenario::{self, Report};
+use crate::secure::{self, Ledger};
 use crate::text::Sources;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -67,6 +68,7 @@ pub struct Snapshot {
     keys: Vec<String>,
     model: Model,
     diagnostics: Vec<Diagnostic>,
+    ledgers: BTreeMap<AccountId, Ledger>,
 }
 
 /// Errors stand in the way of an output.
@@ -101,9 +103,15 @@ impl Snapshot {
             keys.push(key);
         }
         check::check(&model, &mut sink);
-        plan::check(&model, &mut sink);
+        let mut ledgers = BTreeMap::new();
+        plan::check(&model, &mut sink, |plan, index, sink| {
+            // What is wrong already would only be said again in other words.
+            if !sink.has_errors() {
+                ledgers.insert(plan.account, secure::account(plan, &model, index, sink));
+            }
+        });
         let diagnostics = settled::settle(sink.finish(), options);
-        Self { sources, keys, model, diagnostics }
+        Self { sources, keys, model, diagnostics, ledgers }
     }
 
     /// All texts that were read, for showing diagnostics and for dependency files.
@@ -137,7 +145,7 @@ impl Snapshot {
         for account in self.model.accounts() {
             let plan = plan::account(&self.model, &index, account);
             let made = (format.files)(&plan, &emit::folder(&self.model, account), spacing);
-            manifest.add(&plan, &made);
+            manifest.add(&plan, &made, self.ledgers.get(&account));
             files.extend(made);
         }
         files.push(manifest.finish());

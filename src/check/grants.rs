@@ -2,12 +2,13 @@
 
 use super::principals::check_values;
 use super::words::{kind_word, verb_word};
+use crate::diag::conditions::doubled;
 use crate::diag::{Sink, delegations as say, quoted};
 use crate::iam::catalogue;
 use crate::iam::name::{NameFault, NameKind};
 use crate::model::Effect;
 use crate::model::delegation_table::{changes, verb_fits};
-use crate::model::effective::longest_name;
+use crate::model::effective::{arn_word, longest_name};
 use crate::model::name_pattern::{Malformed, NamePattern};
 use crate::model::text::{Text, Texts};
 use crate::model::{
@@ -25,12 +26,14 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
         for grant in &delegation.grants {
             check_grant(grant, &delegation.accounts, model, sink);
         }
+        check_clauses(&delegation.grants, sink);
     }
     for id in model.policies() {
         let policy = model.policy(id);
         within(model, policy.origin, sink);
         for grant in &policy.grants {
             check_grant(grant, &policy.accounts, model, sink);
+            check_clauses(std::slice::from_ref(grant), sink);
         }
     }
 }
@@ -43,7 +46,6 @@ pub(super) fn within(model: &Model, origin: Origin, sink: &mut Sink) {
 fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut Sink) {
     check_verbs(grant, sink);
     check_boundaries(grant, model, sink);
-    check_clauses(grant, sink);
     check_modifiers(grant, accounts, model, sink);
     for text in texts_of(grant) {
         for &account in accounts {
@@ -63,6 +65,10 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
             check_patterns(grant, site.0, site.1, model.account(account), model, sink);
         }
     }
+    check_anything(grant, sink);
+    for &account in accounts {
+        super::attached::check(grant, model.account(account), model, sink);
+    }
     let first = accounts.first().map(|&account| model.account(account));
     if let Some(account) = first {
         check_tags(grant, account, model, sink);
@@ -72,6 +78,18 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
         if partitions.insert(account.partition) || services_differ(grant) {
             check_services(grant, account, model, sink);
         }
+    }
+}
+
+/// Whether a grant whose verbs fit grants anything.
+fn check_anything(grant: &Grant, sink: &mut Sink) {
+    let fits = grant.verbs.iter().all(|&(verb, _)| verb_fits(grant.kind, verb));
+    if fits && grant.statements.is_empty() && grant.effective().rows().next().is_none() {
+        let clauses = &grant.clauses;
+        let to = grant.to.as_ref().or(clauses.pass_to.as_ref()).map(|&(_, span)| span);
+        let (first, last) = (grant.verbs.first(), grant.patterns.span);
+        let said = first.map_or(last, |&(_, span)| span.to(last));
+        sink.push(say::grants_nothing(said, to.or(clauses.view.map(|(_, span)| span))));
     }
 }
 
@@ -217,14 +235,33 @@ fn before_boundary(grant: &Grant) -> Span {
     grant.to.as_ref().map_or(grant.patterns.span, |(_, to)| *to)
 }
 
-fn check_clauses(grant: &Grant, sink: &mut Sink) {
+/// A clause must say something about its grant; one in the block of the sentence, about one of its grants.
+fn check_clauses(grants: &[Grant], sink: &mut Sink) {
+    let mut outer: BTreeMap<Span, Vec<crate::diag::Diagnostic>> = BTreeMap::new();
+    for grant in grants {
+        for found in idle_clauses(grant) {
+            if grant.span.holds(found.primary.span) {
+                sink.push(found);
+            } else {
+                outer.entry(found.primary.span).or_default().push(found);
+            }
+        }
+    }
+    for found in outer.into_values().filter(|found| found.len() >= grants.len()) {
+        found.into_iter().take(1).for_each(|found| sink.push(found));
+    }
+}
+
+/// The clauses that say nothing about a grant.
+fn idle_clauses(grant: &Grant) -> Vec<crate::diag::Diagnostic> {
+    let mut found = Vec::new();
     let clauses = &grant.clauses;
     let family = matches!(grant.kind, Kind::Roles | Kind::Users);
     let roles = grant.kind == Kind::Roles;
     let kind = kind_word(grant.kind);
     let mut idle = |span: Option<Span>, clause: &str, fits: bool, why: String, help: &str| {
         if let Some(span) = span.filter(|_| !fits) {
-            sink.push(say::unfit_clause(span, clause, &why, help));
+            found.push(say::unfit_clause(span, clause, &why, help));
         }
     };
     let of =
@@ -242,16 +279,24 @@ fn check_clauses(grant: &Grant, sink: &mut Sink) {
     idle(
         clauses.attach.as_ref().map(|c| c.1),
         "attach",
-        family,
-        of("attached policies"),
-        "remove it",
+        family && grant.has(Verb::Create),
+        if family {
+            "only what is created is attached to".to_owned()
+        } else {
+            of("attached policies")
+        },
+        if family { "add the verb `create`, or remove it" } else { "remove it" },
     );
     idle(
         clauses.inline_policies.as_ref().map(|c| c.1),
         "inline policies",
-        family,
-        of("inline policies"),
-        "remove it",
+        family && (grant.has(Verb::Create) || grant.has(Verb::Delete)),
+        if family {
+            "inline policies are written on what is created, and deleted with it".to_owned()
+        } else {
+            of("inline policies")
+        },
+        if family { "add the verb `create` or `delete`, or remove it" } else { "remove it" },
     );
     let passes = roles && (grant.has(Verb::Create) || grant.has(Verb::Pass));
     let (why, help) = if roles {
@@ -262,9 +307,12 @@ fn check_clauses(grant: &Grant, sink: &mut Sink) {
     idle(clauses.pass_to.as_ref().map(|c| c.1), "pass to", passes, why.clone(), help);
     idle(grant.to.as_ref().map(|c| c.1), "to", passes, why, help);
     check_tag_clauses(grant, &mut idle);
-    if let (Some((_, to)), Some((_, clause))) = (&grant.to, &clauses.pass_to) {
-        sink.push(crate::diag::names::repeated(*clause, "pass to", *to));
+    if let (Some((_, to)), Some((_, clause))) = (&grant.to, &clauses.pass_to)
+        && grant.span.holds(*clause)
+    {
+        found.push(crate::diag::names::repeated(*clause, "pass to", *to));
     }
+    found
 }
 
 /// `tagged` holds changes to tags, `must tag` the making of things.
@@ -313,13 +361,19 @@ fn check_patterns(
     sink: &mut Sink,
 ) {
     let parse = |texts: &Texts, sink: &mut Sink| -> Vec<(NamePattern, Span)> {
-        let mut found = Vec::new();
+        let mut found: Vec<(NamePattern, Span)> = Vec::new();
         for (text, place) in texts.in_account(model, account) {
             if !place.is_whole(model, account.at) {
                 continue;
             }
             match NamePattern::parse(&text, longest_name(kind)) {
-                Ok(pattern) => found.push((pattern, place.span)),
+                Ok(pattern) => {
+                    let first = found.iter().find(|(known, _)| *known == pattern);
+                    match first.filter(|(_, first)| *first != place.span) {
+                        Some((_, first)) => sink.push(doubled(place.span, &text, *first, None)),
+                        None => found.push((pattern, place.span)),
+                    }
+                }
                 Err(fault) => sink.push(malformed(&text, place, &fault, kind)),
             }
         }
@@ -407,6 +461,15 @@ fn check_breadth(pattern: &NamePattern, span: Span, kind: Kind, sink: &mut Sink)
     }
 }
 
+/// The pattern in a text that is written as an ARN, or as its last part: `role/app-*`.
+fn arn_name(text: &str, kind: Kind) -> Option<&str> {
+    let rest = if text.starts_with("arn:") { text.splitn(6, ':').nth(5)? } else { text };
+    let path = rest.strip_prefix(arn_word(kind))?;
+    let name = path.strip_prefix('/')?;
+    // A name at the root is written without its `/`.
+    Some(if name.contains('/') { path } else { name }).filter(|pattern| !pattern.is_empty())
+}
+
 fn malformed(text: &str, place: &Text, fault: &Malformed, kind: Kind) -> crate::diag::Diagnostic {
     let plain = place.plain().is_some() && !place.quoted;
     let (why, help, fix) = match fault {
@@ -419,6 +482,14 @@ fn malformed(text: &str, place: &Text, fault: &Malformed, kind: Kind) -> crate::
             };
             let fix = (!trimmed.is_empty()).then(|| format!("{trimmed}/**"));
             ("it names nothing".to_owned(), help.to_owned(), fix)
+        }
+        Malformed::NoLeadingSlash if arn_name(text, kind).is_some() => {
+            let name = arn_name(text, kind).unwrap_or_default();
+            (
+                "a pattern is a path and a name, as IAM knows them, and no ARN".to_owned(),
+                format!("write {}", quoted(name)),
+                Some(name.to_owned()),
+            )
         }
         Malformed::NoLeadingSlash => (
             "a path begins with `/`".to_owned(),

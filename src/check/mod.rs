@@ -1,5 +1,6 @@
 //! Kinds, types, limits of names: one file a family of checks, one table of passes.
 
+mod attached;
 pub mod families;
 mod grants;
 pub mod names;

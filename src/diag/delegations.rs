@@ -308,6 +308,19 @@ pub fn own_boundary(
     })
 }
 
+/// E0415: a delegate that is denied what its delegation gives.
+pub fn denied_altogether(at: Span, action: &str, denial: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::E0415,
+        at,
+        format!("this may not use {}: another statement denies it", quoted(action)),
+    )
+    .label("this sentence grants nothing of it")
+    .also(denial, "denied here")
+    .note("a denial binds everything that a principal holds, and a guardrail everybody in its accounts")
+    .help("narrow the denial, or take what it denies out of the sentence")
+}
+
 /// E0416: a service that is named as none is.
 pub fn malformed_service(at: Span, text: &str, meant: Option<&str>, certain: bool) -> Diagnostic {
     let said =
@@ -366,6 +379,17 @@ pub fn malformed_tag(at: Span, text: &str, what: &str, why: &str) -> Diagnostic 
     Diagnostic::new(Code::E0421, at, format!("{} is no {what} of a tag", quoted(text)))
         .label(why.to_owned())
         .help("tags hold letters, digits, spaces and `_ . : / = + - @`; keys are at most 128 characters, values 256, and none begins with `aws:`")
+}
+
+/// E0423: a sentence whose clauses leave nothing of it.
+pub fn grants_nothing(at: Span, clause: Option<Span>) -> Diagnostic {
+    let said = Diagnostic::new(Code::E0423, at, "this grants nothing")
+        .label("of this nothing is left")
+        .help("remove the clause, or the sentence; what must not be allowed is said with `never`");
+    match clause {
+        Some(clause) => said.also(clause, "which takes away all of it"),
+        None => said,
+    }
 }
 
 /// E0422: everything that a sentence names is left out again.

@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod carried;
 pub mod conditions;
 pub mod delegations;
+pub mod escapes;
 pub mod names;
 pub mod output;
 pub mod project;

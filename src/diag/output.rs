@@ -138,14 +138,3 @@ pub fn protect_not_built(at: Span) -> Diagnostic {
     .label("nothing is built from this sentence yet")
     .help("write the denials yourself with `guardrail NAME for … { deny … }`")
 }
-
-/// N0501: proofs and invariants are not run.
-pub fn not_proved_yet(at: Span, what: &str) -> Diagnostic {
-    Diagnostic::new(
-        Code::N0501,
-        at,
-        format!("this version proves nothing yet: {what} are read and type-checked, not run"),
-    )
-    .label("the first of them")
-    .note("the policies themselves are complete; the manifest lists what they assume, and no proof")
-}

@@ -4,6 +4,7 @@ use super::Artifact;
 use crate::iam::catalogue;
 use crate::model::Model;
 use crate::plan::{AccountPlan, AttachAs, PlannedPolicy};
+use crate::secure::Ledger;
 use crate::text::{Sources, Span};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -23,8 +24,8 @@ impl<'a> Manifest<'a> {
         Self { model, sources, keys, accounts: Vec::new() }
     }
 
-    /// Adds an account with the files that were made of its policies, in the same order.
-    pub fn add(&mut self, plan: &AccountPlan, files: &[Artifact]) {
+    /// Adds an account with the files that were made of its policies, in the same order, and what was proved.
+    pub fn add(&mut self, plan: &AccountPlan, files: &[Artifact], ledger: Option<&Ledger>) {
         let account = self.model.account(plan.account);
         let policies: Vec<Value> = plan
             .policies
@@ -44,13 +45,24 @@ impl<'a> Manifest<'a> {
                 })
             })
             .collect();
+        let proofs = ledger.iter().flat_map(|ledger| &ledger.proofs);
+        let proofs: Vec<Value> = proofs
+            .map(|proof| {
+                json!({
+                    "property": proof.property.word(),
+                    "status": proof.status.word(),
+                    "assumptions": proof.assumptions(plan),
+                    "source": self.place(proof.source),
+                })
+            })
+            .collect();
         self.accounts.push(json!({
             "name": account.name.as_deref(),
             "id": &*account.id,
             "partition": account.partition,
             "policies": policies,
             "assumptions": assumptions,
-            "proofs": [],
+            "proofs": proofs,
         }));
     }
 

@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod complement;
 pub mod condition;
 pub mod document;
+pub mod escalation;
 pub mod json;
 pub mod limits;
 pub mod name;

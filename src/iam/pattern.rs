@@ -1,7 +1,8 @@
 //! Wildcard patterns: which texts they match, and exact answers about sets of them.
 //!
 //! A pattern is a sequence of atoms: a character, `?` (one character), `*` (any run of them), and a policy variable.
-//! Each wildcard says whether it may take in a `/`: IAM's do, those of Deleg's names do not, except `**`.
+//! Each wildcard says how far it reaches: IAM's take in everything, those of Deleg's names stay within one part of a
+//! path, except `**`, and those of ARN operators stay within one of an ARN's first five parts.
 //!
 //! **Variables.** What a variable will stand for is not known when a policy is written. Two readings are sound, each
 //! for its own question. For *inclusion* a variable is a letter of its own, which only the same variable and a `*`
@@ -18,20 +19,43 @@
 //! `/` is apart. So it is enough to try the characters that occur, `/`, and one other.
 
 mod automaton;
+mod search;
 
 use std::fmt;
 
-pub use automaton::{Undecided, difference, included_in_union, intersection};
+pub use automaton::{Undecided, intersection};
+pub use search::{common, difference, included_in_union};
+
+/// What a wildcard may take in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// Any character.
+    Anything,
+    /// Any but `/`: within one part of a path.
+    Part,
+    /// Any but `:`: within one part of an ARN.
+    Segment,
+}
+
+impl Reach {
+    fn takes(self, character: char) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::Part => character != '/',
+            Self::Segment => character != ':',
+        }
+    }
+}
 
 /// One atom of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Atom {
     /// This character.
     Literal(char),
-    /// Any one character, `/` only if it crosses.
-    One { crosses: bool },
-    /// Any run of characters, of `/` only if it crosses.
-    Many { crosses: bool },
+    /// Any one character of its reach.
+    One(Reach),
+    /// Any run of characters of its reach.
+    Many(Reach),
     /// A policy variable, as written between `${` and `}`.
     Variable(String),
 }
@@ -51,22 +75,50 @@ impl Pattern {
     ///
     /// Source: IAM user guide, "IAM JSON policy elements: Resource" and "Policy elements: Variables and tags".
     pub fn iam(text: &str) -> Self {
+        Self::normal(Self::read(text).into_iter().map(|(atom, _)| atom).collect())
+    }
+
+    /// The atoms of a text with variables, each with the character that it was; a variable with `$`.
+    fn read(text: &str) -> Vec<(Atom, char)> {
         let mut atoms = Vec::new();
         let mut rest = text;
         while let Some(character) = rest.chars().next() {
             if let Some((inside, after)) = variable(rest) {
                 let mut only = inside.chars();
                 atoms.push(match (only.next(), only.next()) {
-                    (Some(c @ ('*' | '?' | '$')), None) => Atom::Literal(c),
-                    _ => Atom::Variable(inside.to_owned()),
+                    (Some(c @ ('*' | '?' | '$')), None) => (Atom::Literal(c), c),
+                    _ => (Atom::Variable(inside.to_owned()), '$'),
                 });
                 rest = after;
             } else {
-                atoms.push(wildcard(character, true));
+                atoms.push((wildcard(character, Reach::Anything), character));
                 rest = rest.get(character.len_utf8()..).unwrap_or_default();
             }
         }
-        Self::normal(atoms)
+        atoms
+    }
+
+    /// A pattern as ARN operators read it: six parts matched one by one, so that a wildcard in one of the first five
+    /// takes in no colon. `*` alone stands for every ARN; a text that is no ARN is compared as it is.
+    ///
+    /// Source: IAM user guide, "IAM JSON policy elements: Condition operators", ARN condition operators.
+    pub fn arn(text: &str) -> Self {
+        let read = Self::iam(text);
+        if read.is_everything() {
+            return read;
+        }
+        let mut colons = 0;
+        let confine = |atom| {
+            if atom == Atom::Literal(':') {
+                colons += 1;
+            }
+            match atom {
+                Atom::One(_) if colons < 5 => Atom::One(Reach::Segment),
+                Atom::Many(_) if colons < 5 => Atom::Many(Reach::Segment),
+                other => other,
+            }
+        };
+        Self { atoms: read.atoms.into_iter().map(confine).collect(), folded: false }
     }
 
     /// A pattern of actions: wildcards, no variables, ASCII letters without case.
@@ -78,7 +130,7 @@ impl Pattern {
 
     /// A pattern with wildcards that cross `/` and without variables, as in a document of the version 2008-10-17.
     pub fn plain(text: &str) -> Self {
-        Self::normal(text.chars().map(|character| wildcard(character, true)).collect())
+        Self::normal(text.chars().map(|character| wildcard(character, Reach::Anything)).collect())
     }
 
     /// A pattern of Deleg's names, over paths and names together: `*` and `?` stay inside one part, `**` does not; a
@@ -89,9 +141,22 @@ impl Pattern {
         let mut characters = rooted.chars().chain(text.chars()).peekable();
         while let Some(character) = characters.next() {
             let doubled = character == '*' && characters.next_if_eq(&'*').is_some();
-            atoms.push(wildcard(character, doubled));
+            let reach = if doubled { Reach::Anything } else { Reach::Part };
+            atoms.push(wildcard(character, reach));
         }
         Self::normal(atoms)
+    }
+
+    /// A text in which policy variables are expanded and nothing is a wildcard, as the values of `StringEquals` are.
+    ///
+    /// Source: IAM user guide, "IAM JSON policy elements: Condition operators", string condition operators.
+    pub fn exact(text: &str) -> Self {
+        let unwild = |(atom, character): (Atom, char)| match atom {
+            Atom::One(_) | Atom::Many(_) => Atom::Literal(character),
+            other => other,
+        };
+        let read = Self::read(text);
+        Self { atoms: read.into_iter().map(unwild).collect(), folded: false }
     }
 
     /// The pattern of one text.
@@ -141,7 +206,7 @@ impl Pattern {
     /// The pattern as intersection reads it: a variable may be any text.
     fn loosened(&self) -> Self {
         let loosen = |atom: &Atom| match atom {
-            Atom::Variable(_) => Atom::Many { crosses: true },
+            Atom::Variable(_) => Atom::Many(Reach::Anything),
             other => other.clone(),
         };
         Self { folded: self.folded, ..Self::normal(self.atoms.iter().map(loosen).collect()) }
@@ -152,10 +217,13 @@ impl Pattern {
         let mut normal: Vec<Atom> = Vec::with_capacity(atoms.len());
         for atom in atoms {
             match (normal.last_mut(), &atom) {
-                (Some(Atom::Many { crosses }), Atom::Many { crosses: next }) => *crosses |= next,
-                (Some(last @ Atom::Many { .. }), Atom::One { crosses })
-                    if *last == (Atom::Many { crosses: *crosses }) =>
-                {
+                (Some(Atom::Many(reach)), Atom::Many(next)) => {
+                    if reach != next {
+                        // Beside each other stand only wildcards of one reading; one of the two takes in everything.
+                        *reach = Reach::Anything;
+                    }
+                }
+                (Some(last @ Atom::Many(_)), Atom::One(reach)) if *last == Atom::Many(*reach) => {
                     let many = std::mem::replace(last, atom);
                     normal.push(many);
                 }
@@ -165,14 +233,38 @@ impl Pattern {
         Self { atoms: normal, folded: false }
     }
 
+    /// Whether ASCII letters compare without case.
+    pub fn is_folded(&self) -> bool {
+        self.folded
+    }
+
     /// Whether the pattern is a single text.
     pub fn is_literal(&self) -> bool {
         !self.folded && self.atoms.iter().all(|atom| matches!(atom, Atom::Literal(_)))
     }
 
+    /// The text, where the pattern is of one alone; of a folded pattern, in lower case.
+    pub fn only_text(&self) -> Option<String> {
+        let literal = |atom: &Atom| match atom {
+            Atom::Literal(character) => Some(*character),
+            _ => None,
+        };
+        self.atoms.iter().map(literal).collect()
+    }
+
+    /// Whether the pattern is its literal beginning and then a run of anything.
+    pub fn is_beginning(&self) -> bool {
+        let (last, before) = match self.atoms.split_last() {
+            Some((last, before)) => (Some(last), before),
+            None => (None, &[][..]),
+        };
+        last == Some(&Atom::Many(Reach::Anything))
+            && before.iter().all(|atom| matches!(atom, Atom::Literal(_)))
+    }
+
     /// Whether every text matches.
     pub fn is_everything(&self) -> bool {
-        self.atoms == [Atom::Many { crosses: true }]
+        self.atoms == [Atom::Many(Reach::Anything)]
     }
 
     /// Whether a variable occurs in it.
@@ -253,10 +345,10 @@ fn variable(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-fn wildcard(character: char, crosses: bool) -> Atom {
+fn wildcard(character: char, reach: Reach) -> Atom {
     match character {
-        '*' => Atom::Many { crosses },
-        '?' => Atom::One { crosses },
+        '*' => Atom::Many(reach),
+        '?' => Atom::One(reach),
         other => Atom::Literal(other),
     }
 }
@@ -264,15 +356,14 @@ fn wildcard(character: char, crosses: bool) -> Atom {
 impl fmt::Display for Pattern {
     /// The text of the pattern in normal form; of a name pattern, `**` is a run that crosses.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inside = |atom: &Atom| {
-            matches!(atom, Atom::One { crosses: false } | Atom::Many { crosses: false })
-        };
+        let inside = |atom: &Atom| matches!(atom, Atom::One(Reach::Part) | Atom::Many(Reach::Part));
         let name = self.atoms.iter().any(inside);
         for atom in &self.atoms {
             match atom {
                 Atom::Literal(c) => write!(f, "{c}")?,
-                Atom::One { .. } => f.write_str("?")?,
-                Atom::Many { crosses } => f.write_str(if *crosses && name { "**" } else { "*" })?,
+                Atom::One(_) => f.write_str("?")?,
+                Atom::Many(Reach::Anything) if name => f.write_str("**")?,
+                Atom::Many(_) => f.write_str("*")?,
                 Atom::Variable(inside) => write!(f, "${{{inside}}}")?,
             }
         }

@@ -68,6 +68,58 @@ impl Decimal {
     }
 }
 
+impl Decimal {
+    /// Nought.
+    pub fn zero() -> Self {
+        Self { negative: false, whole: String::new(), fraction: String::new() }
+    }
+
+    /// A number below this one.
+    pub fn below(&self) -> Self {
+        if self.negative {
+            Self { whole: format!("1{}", "0".repeat(self.whole.len())), ..self.clone() }
+        } else {
+            Self { negative: true, whole: "1".to_owned(), fraction: String::new() }
+        }
+    }
+
+    /// A number above this one.
+    pub fn above(&self) -> Self {
+        if self.negative {
+            Self { negative: false, whole: "1".to_owned(), fraction: String::new() }
+        } else {
+            Self { whole: format!("1{}", "0".repeat(self.whole.len())), ..self.clone() }
+        }
+    }
+
+    /// A number between this one and a greater one: one more decimal than either has does not reach the other.
+    pub fn between(&self, greater: &Self) -> Self {
+        let from = if self.negative { greater } else { self };
+        if from.negative != self.negative {
+            return Self::zero_between(self, greater);
+        }
+        let places = self.fraction.len().max(greater.fraction.len());
+        let fraction = format!("{:0<places$}1", from.fraction);
+        Self { fraction, ..from.clone() }
+    }
+
+    /// Between a negative number and one that is not.
+    fn zero_between(negative: &Self, other: &Self) -> Self {
+        let places = negative.fraction.len().max(other.fraction.len());
+        let fraction = format!("{:0<places$}1", "");
+        Self { negative: true, whole: String::new(), fraction }
+    }
+}
+
+impl std::fmt::Display for Decimal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.negative { "-" } else { "" };
+        let whole = if self.whole.is_empty() { "0" } else { &self.whole };
+        let point = if self.fraction.is_empty() { "" } else { "." };
+        write!(f, "{sign}{whole}{point}{}", self.fraction)
+    }
+}
+
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
         let size = |a: &Self, b: &Self| {
@@ -123,6 +175,55 @@ impl Instant {
         let days = days_since_1970(year, month, day)?;
         let (of_day, fraction) = time.map_or(Some((0, String::new())), time_of_day)?;
         Some(Self { seconds: days * 86_400 + of_day, fraction })
+    }
+}
+
+impl Instant {
+    /// The first second of 1970.
+    pub fn epoch() -> Self {
+        Self { seconds: 0, fraction: String::new() }
+    }
+
+    /// A day earlier.
+    pub fn below(&self) -> Self {
+        Self { seconds: self.seconds.saturating_sub(86_400), fraction: String::new() }
+    }
+
+    /// A day later.
+    pub fn above(&self) -> Self {
+        Self { seconds: self.seconds.saturating_add(86_400), fraction: String::new() }
+    }
+
+    /// A time between this one and a later one.
+    pub fn between(&self, later: &Self) -> Self {
+        let places = self.fraction.len().max(later.fraction.len());
+        Self { seconds: self.seconds, fraction: format!("{:0<places$}1", self.fraction) }
+    }
+}
+
+impl std::fmt::Display for Instant {
+    /// As ISO 8601 in UTC where the year has four digits, else as seconds since 1970.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (days, of_day) = (self.seconds.div_euclid(86_400), self.seconds.rem_euclid(86_400));
+        // The inverse of `days_since_1970`, in cycles of 400 years that begin in March.
+        let from = days + 719_468;
+        let (cycle, of_cycle) = (from.div_euclid(146_097), from.rem_euclid(146_097));
+        let year = (of_cycle - of_cycle / 1_460 + of_cycle / 36_524 - of_cycle / 146_096) / 365;
+        let of_year = of_cycle - (365 * year + year / 4 - year / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let year = year + cycle * 400 + i64::from(month <= 2);
+        if !(0..=9999).contains(&year) {
+            return write!(f, "{}", self.seconds);
+        }
+        let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+        let point = if self.fraction.is_empty() { "" } else { "." };
+        let fraction = &self.fraction;
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{point}{fraction}Z"
+        )
     }
 }
 
@@ -235,7 +336,7 @@ mod tests {
 
     #[test]
     fn numbers_are_exact() {
-        let n = |text| Decimal::parse(text).unwrap();
+        let n = |text: &str| Decimal::parse(text).unwrap();
         assert_eq!(n("010.50"), n("10.5"));
         assert_eq!(n("-0"), n("0.0"));
         let ascending = [
@@ -253,6 +354,13 @@ mod tests {
         for pair in ascending.windows(2) {
             assert!(n(pair[0]) < n(pair[1]), "{pair:?}");
         }
+        for pair in ascending.windows(2) {
+            let (low, high) = (n(pair[0]), n(pair[1]));
+            let middle = low.between(&high);
+            assert!(low < middle && middle < high, "{low} {middle} {high}");
+            assert!(low.below() < low && high < high.above());
+            assert_eq!(n(&middle.to_string()), middle);
+        }
         for wrong in ["", "-", ".5", "5.", "1e5", "0x1", "1 ", "١"] {
             assert_eq!(Decimal::parse(wrong), None, "{wrong}");
         }
@@ -260,12 +368,19 @@ mod tests {
 
     #[test]
     fn times_are_compared_by_value() {
-        let t = |text| Instant::parse(text).unwrap();
+        let t = |text: &str| Instant::parse(text).unwrap();
         assert_eq!(t("1970-01-01"), t("0"));
         assert_eq!(t("2020-01-01T00:00:01Z"), t("1577836801"));
         assert_eq!(t("2024-02-29T12:00+02:00"), t("2024-02-29T10:00:00.000Z"));
         assert_eq!(t("2027"), t("2027-01-01T00:00:00Z"));
         assert!(t("2027-01-31T23:59:59.999Z") < t("2027-02-01"));
+        for text in
+            ["1970-01-01", "2024-02-29T23:59:59.5Z", "0001-01-01", "2000-03-01", "1900-12-31"]
+        {
+            assert_eq!(t(&t(text).to_string()), t(text), "{text}");
+        }
+        let (a, b) = (t("2027-01-31T23:59:59Z"), t("2027-02-01"));
+        assert!(a < a.between(&b) && a.between(&b) < b);
         for wrong in [
             "",
             "2027-13-01",

@@ -15,8 +15,12 @@ use crate::model::{AccountId, Index, Kind, Model, PolicyKind, PolicyText, Verb};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Plans every account and says what is wrong with the plans.
-pub fn check(model: &Model, sink: &mut Sink) {
+/// Plans every account, says what is wrong with the plans, and hands each on: no two are held at once.
+pub fn check(
+    model: &Model,
+    sink: &mut Sink,
+    mut each: impl FnMut(&AccountPlan, &Index, &mut Sink),
+) {
     let index = Index::new(model);
     for id in model.accounts() {
         let plan = super::account::policies(model, &index, id);
@@ -29,6 +33,8 @@ pub fn check(model: &Model, sink: &mut Sink) {
         check_crossings(model, &index, id, &held, sink);
         check_permanence(model, &index, id, &held, sink);
         check_own_boundaries(model, &index, id, sink);
+        super::denied::check(model, &index, id, sink);
+        each(&plan, &index, sink);
     }
     sink.set_context(Vec::new());
 }

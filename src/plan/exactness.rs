@@ -7,8 +7,8 @@ use crate::iam::document::Statement;
 use crate::iam::pattern::Pattern;
 use crate::model::delegation_table::On;
 use crate::model::effective::{Effective, arn_word};
-use crate::model::name_pattern::NamePattern;
-use crate::model::{Account, Kind, Model, Patterns};
+use crate::model::name_pattern::{NamePattern, meeting_prefixes};
+use crate::model::{Account, Kind, Model, Patterns, Verb};
 use crate::text::Span;
 use std::collections::BTreeSet;
 
@@ -19,12 +19,14 @@ pub struct Crossing<'a> {
     pub kind: Kind,
     /// The patterns.
     pub patterns: &'a Patterns,
-    /// The writing and passing actions that the sentence grants on this kind.
+    /// The actions that the sentence grants on this kind: those that write and pass, or those that read.
     pub actions: Vec<&'static str>,
     /// IAM's resources that its own reading adds, or that `except` leaves out: `role/service-*/*`.
     pub resources: Vec<String>,
     /// From which place on the resources are those that `except` leaves out.
     pub excepted: usize,
+    /// Whether the actions read.
+    pub reads: bool,
     /// Where the patterns stand.
     pub source: Span,
 }
@@ -71,35 +73,80 @@ pub fn crossings<'a>(
         if resources.is_empty() {
             continue;
         }
-        let mut actions: Vec<&'static str> = Vec::new();
-        for row in effective.rows().filter(|row| row.on == on && !row.reads) {
-            for &action in row.actions {
-                if !actions.contains(&action) {
-                    actions.push(action);
-                }
-            }
-        }
+        let source = patterns.span;
+        let left_out: Vec<String> = resources.iter().skip(excepted).cloned().collect();
+        let actions = actions_on(effective, on, false);
         if !actions.is_empty() {
-            let source = patterns.span;
-            found.push(Crossing { kind, patterns, actions, resources, excepted, source });
+            found.push(Crossing {
+                kind,
+                patterns,
+                actions,
+                resources,
+                excepted,
+                reads: false,
+                source,
+            });
+        }
+        // Reading is delegated by a verb of its own: then what is left out is not read either.
+        let actions = actions_on(effective, on, true);
+        if effective.grant.has(Verb::View) && !left_out.is_empty() && !actions.is_empty() {
+            found.push(Crossing {
+                kind,
+                patterns,
+                actions,
+                resources: left_out,
+                excepted: 0,
+                reads: true,
+                source,
+            });
         }
     }
     found
 }
 
+/// What a grant lets its holder do, or read, on one kind of resource.
+fn actions_on(effective: &Effective<'_>, on: On, reads: bool) -> Vec<&'static str> {
+    let mut actions: Vec<&'static str> = Vec::new();
+    for row in effective.rows().filter(|row| row.on == on && row.reads == reads) {
+        for &action in row.actions {
+            if !actions.contains(&action) {
+                actions.push(action);
+            }
+        }
+    }
+    actions
+}
+
 /// The patterns of a list that no other of it covers: what IAM reads into one that is covered, it reads into what covers
 /// it, so the denials of these are enough; and a denial of the other could take away what is meant.
+///
+/// What covers a pattern begins as it does, so only those whose beginnings meet are compared.
 fn outermost(patterns: &[NamePattern]) -> impl Iterator<Item = &NamePattern> {
-    patterns
-        .iter()
-        .enumerate()
-        .filter(|&(at, pattern)| {
-            pattern.is_literal()
-                || !patterns.iter().enumerate().any(|(other, wide)| {
-                    other != at && wide.covers(pattern) && (other < at || !pattern.covers(wide))
-                })
-        })
-        .map(|(_, pattern)| pattern)
+    patterns.iter().zip(covered(patterns)).filter(|(_, covered)| !covered).map(|(kept, _)| kept)
+}
+
+/// Which patterns of a list another of it covers, literal names apart.
+fn covered(patterns: &[NamePattern]) -> Vec<bool> {
+    let mut covered = vec![false; patterns.len()];
+    meeting_prefixes(&prefixes(patterns.iter()), |first, second| {
+        let (Some(a), Some(b)) = (patterns.get(first), patterns.get(second)) else { return };
+        // Of two that cover each other the first stays.
+        let (lost, at) = if a.covers(b) {
+            (b, second)
+        } else if b.covers(a) {
+            (a, first)
+        } else {
+            return;
+        };
+        if let Some(slot) = covered.get_mut(at) {
+            *slot |= !lost.is_literal();
+        }
+    });
+    covered
+}
+
+fn prefixes<'a>(patterns: impl Iterator<Item = &'a NamePattern>) -> Vec<String> {
+    patterns.map(NamePattern::literal_prefix).collect()
 }
 
 /// What one pattern's denial takes away from another pattern beside it.
@@ -124,11 +171,26 @@ pub(super) fn torn(effective: &Effective<'_>, model: &Model, account: &Account) 
         let include = placed(kind, &crossing.patterns.include, place);
         let except = placed(kind, &crossing.patterns.except, place);
         let plain: Vec<NamePattern> = include.iter().map(|(pattern, _)| pattern.clone()).collect();
-        let kept: Vec<&NamePattern> = outermost(&plain).collect();
-        let denying = include.iter().filter(|(pattern, _)| kept.contains(&pattern)).chain(&except);
-        for (pattern, at) in denying {
+        let covered = covered(&plain).into_iter().map(|covered| covered || crossing.reads);
+        let covered = covered.chain(except.iter().map(|_| false));
+        let all = || include.iter().chain(&except);
+        // What is denied of a pattern begins as it does.
+        let mut near: Vec<Vec<usize>> = vec![Vec::new(); include.len() + except.len()];
+        meeting_prefixes(&prefixes(all().map(|(pattern, _)| pattern)), |first, second| {
+            for (from, to) in [(first, second), (second, first)] {
+                if let Some(slot) = near.get_mut(from).filter(|_| to < include.len()) {
+                    slot.push(to);
+                }
+            }
+        });
+        for (((pattern, at), covered), mut close) in all().zip(covered).zip(near) {
+            if covered {
+                continue;
+            }
+            close.sort_unstable();
             let denied = pattern.crossings();
-            let hit = include.iter().filter(|(_, span)| span != at).find_map(|(other, given)| {
+            let others = close.iter().filter_map(|&other| include.get(other));
+            let hit = others.filter(|(_, span)| span != at).find_map(|(other, given)| {
                 let meets = |text: &&String| {
                     Pattern::iam(text).folded().intersects(&other.automaton()) != Ok(None)
                 };
@@ -149,12 +211,17 @@ pub(super) fn torn(effective: &Effective<'_>, model: &Model, account: &Account) 
 }
 
 /// One denial for all kinds: an action of one kind never acts on the resources of another, so joining them adds nothing.
-pub(super) fn exactness(effective: &Effective<'_>, place: Place<'_>) -> Option<Made> {
+pub(super) fn exactness(effective: &Effective<'_>, place: Place<'_>) -> Vec<Made> {
     let crossings = crossings(effective, place.model, place.account);
+    let (reads, writes): (Vec<_>, Vec<_>) = crossings.iter().partition(|crossing| crossing.reads);
+    [writes, reads].into_iter().filter_map(|part| denial(&part, place)).collect()
+}
+
+fn denial(crossings: &[&Crossing<'_>], place: Place<'_>) -> Option<Made> {
     let source = crossings.first()?.source;
     let mut actions: Vec<&str> = Vec::new();
     let mut resources: Vec<String> = Vec::new();
-    for crossing in &crossings {
+    for crossing in crossings {
         actions.extend(
             crossing.actions.iter().filter(|action| !actions.contains(action)).collect::<Vec<_>>(),
         );

@@ -17,6 +17,7 @@ mod fit;
 mod conflicts;
 mod taken_away;
 mod own_boundary;
+mod denied;
 
 pub use account::account;
 pub use assumptions::Assumption;

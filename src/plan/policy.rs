@@ -62,7 +62,8 @@ impl AttachTo {
         }
     }
 
-    pub(super) fn of(kind: PrincipalKind) -> Self {
+    /// To what a policy of a declared principal attaches.
+    pub fn of(kind: PrincipalKind) -> Self {
         match kind {
             PrincipalKind::Group => Self::Group,
             PrincipalKind::User => Self::User,

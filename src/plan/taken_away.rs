@@ -273,7 +273,6 @@ fn check_crossed_grants(
         let both = given
             .effective()
             .rows()
-            .filter(|row| !row.reads)
             .flat_map(|row| row.actions)
             .find(|action| crossing.actions.contains(action));
         let meets = || Pattern::iam(rest).folded().intersects(&pattern.automaton()) != Ok(None);

@@ -265,9 +265,17 @@ def allows(sentence, action, resource, context, account):
             if guarded(sentence, guard, context) and tagged(sentence, action, on, context):
                 return True
         elif guard == "see" and crosses(sentence, on, resource, account):
-            # Denials that keep names exact leave reading alone.
-            answer = None
+            # Denials that keep names exact leave reading alone, but for what a sentence about reading leaves out.
+            answer = None if answer is None or not left_out(sentence, on, resource, account) else False
     return answer
+
+
+def left_out(sentence, on, resource, account):
+    """Whether a sentence about reading leaves a resource out by `except`."""
+    kind = {"named": sentence["kind"], "policies": POLICIES, "profiles": PROFILES}[on]
+    names = names_of(sentence, kind)
+    path = resource[len(f"arn:{account[0]}:iam::{account[1]}:{WORD[kind]}") :]
+    return "view" in verbs(sentence) and takes_in((names[1], []), path)
 
 
 def crosses(sentence, on, resource, account):

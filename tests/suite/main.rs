@@ -29,6 +29,7 @@ mod golden;
 #[cfg(feature = "cli")]
 mod manual;
 mod patterns;
+mod prove;
 #[cfg(feature = "cli")]
 mod render;
 #[cfg(feature = "cli")]

@@ -11,7 +11,9 @@
     reason = "a test reads its own files and stops at the first surprise"
 )]
 
-use deleg::iam::pattern::{Pattern, Undecided, difference, included_in_union, intersection};
+use deleg::iam::pattern::{
+    Pattern, Undecided, common, difference, included_in_union, intersection,
+};
 use proptest::prelude::*;
 
 /// How a pattern is read.
@@ -75,6 +77,12 @@ fn texts(length: usize) -> Vec<String> {
     all
 }
 
+fn shared(sets: &[Vec<Pattern>], deny: &[Pattern]) -> Option<String> {
+    let sets: Vec<Vec<&Pattern>> = sets.iter().map(|set| set.iter().collect()).collect();
+    let sets: Vec<&[&Pattern]> = sets.iter().map(Vec::as_slice).collect();
+    common(&sets, &deny.iter().collect::<Vec<_>>()).unwrap()
+}
+
 fn reading() -> impl Strategy<Value = Reading> {
     prop_oneof![Just(Reading::Iam), Just(Reading::Action), Just(Reading::Name)]
 }
@@ -125,6 +133,48 @@ proptest! {
         if let Some(text) = texts(5).into_iter().find(|text| within(text)) {
             // The alphabet here lacks some letters, with which a shorter text may be found.
             prop_assert!(found.is_some_and(|found| found.chars().count() <= text.chars().count()));
+        }
+    }
+
+    #[test]
+    fn what_several_sets_share_is_found(
+        sets in prop::collection::vec(prop::collection::vec(pattern(), 1..3), 0..4),
+        deny in prop::collection::vec(pattern(), 0..4),
+    ) {
+        let all = |list: &[(Reading, String)]| -> Vec<Pattern> {
+            list.iter().map(|(reading, text)| read(*reading, text)).collect()
+        };
+        let sets: Vec<Vec<Pattern>> = sets.iter().map(|set| all(set)).collect();
+        let deny = all(&deny);
+        let within = |text: &str| {
+            sets.iter().all(|set| set.iter().any(|p| p.matches(text))) && !deny.iter().any(|p| p.matches(text))
+        };
+        let found = shared(&sets, &deny);
+        if let Some(text) = &found {
+            prop_assert!(within(text), "{}", text);
+        }
+        if let Some(text) = texts(5).into_iter().find(|text| within(text)) {
+            prop_assert!(found.is_some_and(|found| found.chars().count() <= text.chars().count()));
+        }
+    }
+
+    #[test]
+    fn what_is_not_shared_is_not_whatever_variables_stand_for(
+        sets in prop::collection::vec("[ab/*?vw]{0,5}", 1..4),
+        deny in prop::collection::vec("[ab/*?vw]{0,5}", 0..3),
+        v in "[ab/]{0,3}",
+        w in "[ab/]{0,3}",
+    ) {
+        let read = |text: &String| Pattern::iam(&text.replace('v', "${aws:v}").replace('w', "${aws:w}"));
+        let sets: Vec<Vec<Pattern>> = sets.iter().map(|text| vec![read(text)]).collect();
+        let deny: Vec<Pattern> = deny.iter().map(read).collect();
+        if shared(&sets, &deny).is_none() {
+            let value = |key: &str| Some(if key == "aws:v" { v.clone() } else { w.clone() });
+            let resolve = |pattern: &Pattern| pattern.resolved(value).unwrap();
+            let sets: Vec<Vec<Pattern>> =
+                sets.iter().map(|set| set.iter().map(resolve).collect()).collect();
+            let deny: Vec<Pattern> = deny.iter().map(resolve).collect();
+            prop_assert_eq!(shared(&sets, &deny), None);
         }
     }
 

@@ -68,7 +68,7 @@ fn edges() -> Case {
         Diagnostic::new(Code::E0101, Span::new(open, 12, 12), "the block is not closed")
             .label("a `}` is missing here")
             .fix("close the block", Span::new(open, 12, 12), "\n}\n"),
-        Diagnostic::new(Code::N0501, Span::new(empty, 0, 0), "nothing is declared"),
+        Diagnostic::new(Code::N0323, Span::new(empty, 0, 0), "nothing is declared"),
     ];
     Case { name: "edges", sources, found }
 }

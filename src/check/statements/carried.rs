@@ -202,9 +202,11 @@ fn check_actions(condition: &Condition, actions: &[Acting], say: Say, at: At<'_>
     }
     let mut certain: BTreeMap<(usize, bool), Found<'_>> = BTreeMap::new();
     let mut lately: BTreeMap<(usize, bool), Vec<&Acting>> = BTreeMap::new();
+    let mut dead = 0;
     for acting in actions {
         let carries = |test: &Judged| acting.action.carries_key(test.key);
         let (truth, by) = weigh(&tree, &tests, &|test| carries(test) == Carried::No);
+        dead += usize::from(truth == Truth::Fails);
         for &index in &by {
             let found = certain.entry((index, truth == Truth::Fails)).or_default();
             if acting.named { found.named.push(acting) } else { found.brought.push(acting) }
@@ -218,9 +220,14 @@ fn check_actions(condition: &Condition, actions: &[Acting], say: Say, at: At<'_>
             lately.entry((index, truth == Truth::Fails)).or_default().push(acting);
         }
     }
-    for ((index, fails), found) in &certain {
-        let Some(test) = tests.get(*index) else { continue };
-        say.certain(test, *fails, &found.named, &found.brought, sink);
+    // A sentence of which nothing is left is as dead as an action that was named.
+    let whole = dead == actions.len() && matches!(say.brought_by, BroughtBy::Sentence);
+    for ((index, fails), mut found) in certain {
+        let Some(test) = tests.get(index) else { continue };
+        if whole {
+            found.named.append(&mut found.brought);
+        }
+        say.certain(test, fails, &found.named, &found.brought, sink);
     }
     for ((index, fails), actions) in &lately {
         let Some(test) = tests.get(*index) else { continue };

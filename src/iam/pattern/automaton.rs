@@ -1,37 +1,34 @@
-//! Patterns as automata: matching, intersection, and the difference of two sets of patterns.
+//! Patterns as automata: states, letters, matching, and the intersection of two patterns.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::rc::Rc;
+use std::collections::VecDeque;
 
 use indexmap::IndexSet;
 
-use crate::iam::pattern::{Atom, Pattern};
+use crate::iam::pattern::{Atom, Pattern, Reach};
 
 /// The question was too large for its bound of work; nothing is concluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Undecided;
 
 /// How many steps one question may take. Ordinary ones take some hundreds; this many take well under a second.
-const WORK: usize = 4_000_000;
+pub(super) const WORK: usize = 4_000_000;
 
 /// A letter of the finite alphabet of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Letter<'a> {
+pub(super) enum Letter<'a> {
     Character(char),
     Variable(&'a str),
 }
 
 impl Atom {
     /// Whether the atom can take in the letter.
-    fn takes(&self, letter: Letter<'_>, folded: bool) -> bool {
+    pub(super) fn takes(&self, letter: Letter<'_>, folded: bool) -> bool {
         match (self, letter) {
             (Self::Literal(own), Letter::Character(c)) => {
                 *own == c || folded && *own == c.to_ascii_lowercase()
             }
-            (Self::One { crosses } | Self::Many { crosses }, Letter::Character(c)) => {
-                *crosses || c != '/'
-            }
-            (Self::Many { crosses }, Letter::Variable(_)) => *crosses,
+            (Self::One(reach) | Self::Many(reach), Letter::Character(c)) => reach.takes(c),
+            (Self::Many(reach), Letter::Variable(_)) => *reach == Reach::Anything,
             (Self::Variable(own), Letter::Variable(name)) => own == name,
             _ => false,
         }
@@ -39,27 +36,27 @@ impl Atom {
 }
 
 impl Pattern {
-    fn takes(&self, state: usize, letter: Letter<'_>) -> bool {
+    pub(super) fn takes(&self, state: usize, letter: Letter<'_>) -> bool {
         self.atoms.get(state).is_some_and(|atom| atom.takes(letter, self.folded))
     }
 
-    fn is_run(&self, state: usize) -> bool {
-        matches!(self.atoms.get(state), Some(Atom::Many { .. }))
+    pub(super) fn is_run(&self, state: usize) -> bool {
+        matches!(self.atoms.get(state), Some(Atom::Many(_)))
     }
 
-    fn is_end(&self, state: usize) -> bool {
+    pub(super) fn is_end(&self, state: usize) -> bool {
         state == self.atoms.len()
     }
 
     /// Whether everything is accepted from a state on.
-    fn is_everything_from(&self, state: usize) -> bool {
-        self.atoms.get(state..).is_some_and(|rest| rest == [Atom::Many { crosses: true }])
+    pub(super) fn is_everything_from(&self, state: usize) -> bool {
+        self.atoms.get(state..).is_some_and(|rest| rest == [Atom::Many(Reach::Anything)])
     }
 }
 
 /// Whether a text is of a pattern, in time of at most the product of their lengths, without recursion.
 pub(super) fn matches(pattern: &Pattern, text: &str) -> bool {
-    let confined = |atom: &Atom| matches!(atom, Atom::Many { crosses: false });
+    let confined = |atom: &Atom| matches!(atom, Atom::Many(Reach::Part | Reach::Segment));
     if pattern.atoms.iter().any(confined) {
         matches_by_sets(pattern, text)
     } else {
@@ -102,7 +99,7 @@ fn matches_greedily(pattern: &Pattern, text: &str) -> bool {
 
 /// All states that the text so far can have led to.
 fn matches_by_sets(pattern: &Pattern, text: &str) -> bool {
-    let union = std::slice::from_ref(pattern);
+    let union = &[pattern][..];
     let mut states = close(union, vec![(0, 0)]);
     for character in text.chars() {
         states = advance(union, &states, Letter::Character(character));
@@ -114,14 +111,14 @@ fn matches_by_sets(pattern: &Pattern, text: &str) -> bool {
 }
 
 /// States of several patterns: which pattern, and how many of its atoms lie behind.
-type States = Vec<(u32, usize)>;
+pub(super) type States = Vec<(u32, usize)>;
 
-fn of(union: &[Pattern], which: u32) -> Option<&Pattern> {
-    union.get(which as usize)
+pub(super) fn of<'a>(union: &[&'a Pattern], which: u32) -> Option<&'a Pattern> {
+    union.get(which as usize).copied()
 }
 
 /// Adds the states reached by letting a run be empty; sorted, without doubles.
-fn close(union: &[Pattern], mut states: States) -> States {
+pub(super) fn close(union: &[&Pattern], mut states: States) -> States {
     let mut at = 0;
     while let Some(&(which, state)) = states.get(at) {
         if of(union, which).is_some_and(|pattern| pattern.is_run(state)) {
@@ -134,7 +131,7 @@ fn close(union: &[Pattern], mut states: States) -> States {
     states
 }
 
-fn advance(union: &[Pattern], states: &States, letter: Letter<'_>) -> States {
+pub(super) fn advance(union: &[&Pattern], states: &States, letter: Letter<'_>) -> States {
     let mut next = States::with_capacity(states.len());
     for &(which, state) in states {
         if let Some(pattern) = of(union, which).filter(|pattern| pattern.takes(state, letter)) {
@@ -145,9 +142,9 @@ fn advance(union: &[Pattern], states: &States, letter: Letter<'_>) -> States {
 }
 
 /// How a state of a search was reached: from which, by which letter.
-type Steps<'a> = Vec<Option<(usize, Letter<'a>)>>;
+pub(super) type Steps<'a> = Vec<Option<(usize, Letter<'a>)>>;
 
-fn witness(steps: &Steps<'_>, mut at: usize) -> String {
+pub(super) fn witness(steps: &Steps<'_>, mut at: usize) -> String {
     let mut letters = Vec::new();
     while let Some(Some((before, letter))) = steps.get(at) {
         letters.push(*letter);
@@ -163,29 +160,39 @@ fn witness(steps: &Steps<'_>, mut at: usize) -> String {
     text
 }
 
-/// The letters that one state, and those of others, can tell apart, each once, nicest first.
-fn letters<'a>(
-    own: &'a Atom,
-    folded: bool,
+/// The letters that the states of a text's own patterns take in, and that they or those of others can tell apart, each
+/// once, nicest first.
+pub(super) fn letters<'a>(
+    own: &[(&'a Atom, bool)],
     others: impl Iterator<Item = (&'a Atom, bool)>,
 ) -> Vec<Letter<'a>> {
-    if let Atom::Variable(name) = own {
-        return vec![Letter::Variable(name)];
-    }
     let cases = |character: char, folded: bool| {
         let upper = character.to_ascii_uppercase();
         [Some(character), (folded && upper != character).then_some(upper)]
     };
+    let literal = own.iter().find_map(|(atom, folded)| match atom {
+        Atom::Literal(character) => Some(cases(*character, *folded)),
+        _ => None,
+    });
     let mut found: Vec<char> = Vec::new();
-    if let Atom::Literal(character) = own {
-        found.extend(cases(*character, folded).into_iter().flatten());
-    } else {
-        let named = others.filter_map(|(atom, folded)| match atom {
-            Atom::Literal(character) => Some(cases(*character, folded)),
-            _ => None,
-        });
+    if let Some(both) = literal {
+        found.extend(both.into_iter().flatten());
+    } else if own.iter().any(|(atom, _)| !matches!(atom, Atom::Variable(_))) {
+        let mut segments = false;
+        let mut note = |atom: &Atom| {
+            segments |= matches!(atom, Atom::One(Reach::Segment) | Atom::Many(Reach::Segment));
+        };
+        own.iter().for_each(|(atom, _)| note(atom));
+        let named =
+            others.inspect(|(atom, _)| note(atom)).filter_map(|(atom, folded)| match atom {
+                Atom::Literal(character) => Some(cases(*character, folded)),
+                _ => None,
+            });
         found.extend(named.flatten().flatten());
         found.push('/');
+        if segments {
+            found.push(':');
+        }
         found.sort_unstable();
         found.dedup();
         // One letter for all that are named nowhere. There are more candidates than any alphabet has letters.
@@ -196,9 +203,11 @@ fn letters<'a>(
         found.extend(unnamed.find(|character| found.binary_search(character).is_err()));
         found.rotate_right(1);
     }
-    let mut found: Vec<Letter<'_>> = found.into_iter().map(Letter::Character).collect();
-    found.retain(|letter| own.takes(*letter, folded));
-    found
+    let variables = own.iter().filter_map(|(atom, _)| match atom {
+        Atom::Variable(name) => Some(Letter::Variable(name)),
+        _ => None,
+    });
+    found.into_iter().map(Letter::Character).chain(variables).collect()
 }
 
 /// A shortest text that is of both patterns, where there is one. Variables may stand for any text.
@@ -225,8 +234,8 @@ pub fn intersection(a: &Pattern, b: &Pattern) -> Result<Option<String>, Undecide
             }
         }
         let (Some(own), Some(other)) = (a.atoms.get(left), b.atoms.get(right)) else { continue };
-        for letter in letters(own, a.folded, std::iter::once((other, b.folded))) {
-            if !b.takes(right, letter) {
+        for letter in letters(&[(own, a.folded)], std::iter::once((other, b.folded))) {
+            if !own.takes(letter, a.folded) || !b.takes(right, letter) {
                 continue;
             }
             let next =
@@ -238,123 +247,4 @@ pub fn intersection(a: &Pattern, b: &Pattern) -> Result<Option<String>, Undecide
         }
     }
     Ok(None)
-}
-
-/// A shortest text that is of one of the first patterns and of none of the second, where there is one.
-///
-/// None is proved, whatever variables stand for. In a text that is found a variable stands as `${…}`; it is a
-/// counterexample as far as variables are letters of their own, so an asker who acts on it tries values for them.
-///
-/// The search goes by length. A place is a state of the left side with the set of states that the same text leads to
-/// on the right. Of two places with one left state, that with the smaller set accepts all that the other does and was
-/// there no later, so the other is left out: without that, `*a????…` alone makes sets without number.
-pub fn difference(allow: &[Pattern], deny: &[Pattern]) -> Result<Option<String>, Undecided> {
-    let starts =
-        (0..deny.len()).map(|which| (u32::try_from(which).unwrap_or(u32::MAX), 0)).collect();
-    let start = close(deny, starts);
-    let (places, steps, smallest) = (Vec::new(), Vec::new(), BTreeMap::new());
-    let mut search = Search { allow, deny, places, steps, smallest, work: 0 };
-    for (which, pattern) in allow.iter().enumerate() {
-        if !deny.contains(pattern) {
-            search.reach((which, 0), start.clone(), None);
-        }
-    }
-    search.run()
-}
-
-/// A place of the search; they are held in the order of their discovery, which is that of their texts' lengths.
-#[derive(Clone)]
-struct Place {
-    /// Which pattern of the left side, and which of its states.
-    left: (usize, usize),
-    denied: Rc<States>,
-}
-
-struct Search<'a> {
-    allow: &'a [Pattern],
-    deny: &'a [Pattern],
-    places: Vec<Place>,
-    steps: Steps<'a>,
-    /// The sets noted so far for a state of the left side.
-    smallest: BTreeMap<(usize, usize), Vec<Rc<States>>>,
-    work: usize,
-}
-
-impl<'a> Search<'a> {
-    /// Notes a place, and those that empty runs lead to, unless a place that accepts as much is known.
-    fn reach(
-        &mut self,
-        (which, mut state): (usize, usize),
-        denied: States,
-        step: Option<(usize, Letter<'a>)>,
-    ) {
-        let denied = Rc::new(denied);
-        loop {
-            let known = self.smallest.entry((which, state)).or_default();
-            self.work += known.iter().map(|known| known.len() + 1).sum::<usize>();
-            if !known.iter().any(|known| is_subset(known, &denied)) {
-                known.push(Rc::clone(&denied));
-                self.places.push(Place { left: (which, state), denied: Rc::clone(&denied) });
-                self.steps.push(step);
-            }
-            if !self.allow.get(which).is_some_and(|pattern| pattern.is_run(state)) {
-                return;
-            }
-            state += 1;
-        }
-    }
-
-    fn run(mut self) -> Result<Option<String>, Undecided> {
-        let (allow, deny) = (self.allow, self.deny);
-        let mut at = 0;
-        while let Some(place) = self.places.get(at).cloned() {
-            let (which, state) = place.left;
-            let right = || {
-                let states = place.denied.iter();
-                states.filter_map(|&(which, state)| Some((of(deny, which)?, state)))
-            };
-            let hopeless = right().any(|(pattern, state)| pattern.is_everything_from(state));
-            if let Some(pattern) = allow.get(which).filter(|_| !hopeless) {
-                let denied = right().any(|(pattern, state)| pattern.is_end(state));
-                if pattern.is_end(state) && !denied {
-                    return Ok(Some(witness(&self.steps, at)));
-                }
-                self.leave(pattern, &place, at);
-            }
-            if self.work > WORK {
-                return Err(Undecided);
-            }
-            at += 1;
-        }
-        Ok(None)
-    }
-
-    /// Goes from a place by every letter that matters.
-    fn leave(&mut self, pattern: &'a Pattern, place: &Place, at: usize) {
-        let deny = self.deny;
-        let (which, state) = place.left;
-        let Some(own) = pattern.atoms.get(state) else { return };
-        let others = place.denied.iter().filter_map(|&(which, state)| {
-            let pattern = of(deny, which)?;
-            Some((pattern.atoms.get(state)?, pattern.folded))
-        });
-        let letters = letters(own, pattern.folded, others);
-        self.work += (letters.len() + 1) * (place.denied.len() + 1);
-        let next = if pattern.is_run(state) { state } else { state + 1 };
-        for letter in letters {
-            let moved = advance(deny, &place.denied, letter);
-            self.reach((which, next), moved, Some((at, letter)));
-        }
-    }
-}
-
-/// Whether a sorted list holds every element of another.
-fn is_subset(small: &States, large: &States) -> bool {
-    let mut rest = large.iter();
-    small.len() <= large.len() && small.iter().all(|state| rest.any(|other| other == state))
-}
-
-/// Whether every text of a pattern is of one of the others, whatever variables stand for. Exact without variables.
-pub fn included_in_union(pattern: &Pattern, union: &[Pattern]) -> Result<bool, Undecided> {
-    difference(std::slice::from_ref(pattern), union).map(|found| found.is_none())
 }

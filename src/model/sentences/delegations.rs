@@ -240,10 +240,12 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    /// Says that a key stands among those before it.
+    /// Says that a key stands among those before it: condition keys compare without case, and so do the tag keys of
+    /// roles and users.
     fn said_again<'k>(&mut self, key: &Text, mut before: impl Iterator<Item = (&'k Text, Span)>) {
         let Some(plain) = key.plain() else { return };
-        if let Some((_, first)) = before.find(|(known, _)| known.plain() == Some(plain)) {
+        let same = |known: &Text| known.plain().is_some_and(|one| one.eq_ignore_ascii_case(plain));
+        if let Some((_, first)) = before.find(|(known, _)| same(known)) {
             self.sink.push(names::repeated(key.span, plain, first));
         }
     }

@@ -18,6 +18,7 @@ pub const NAMES: &[&str] = &[
     "limits",
     "folders",
     "well-known-roles",
+    "examples",
     "settings",
     "commands",
 ];
@@ -51,6 +52,7 @@ fn part(name: &str) -> String {
         "limits" => limits(),
         "folders" => rows("folder | what is in it", FOLDERS.iter().map(|one| (one.path, one.why))),
         "well-known-roles" => rows("role | why", WELL_KNOWN.iter().map(|one| (one.name, one.why))),
+        "examples" => examples(),
         "settings" => settings(),
         "commands" => commands(),
         other => panic!("there is no generated part {other:?}"),
@@ -227,6 +229,29 @@ fn grouped(number: usize) -> String {
             text.push(',');
         }
         text.push(digit);
+    }
+    text
+}
+
+/// The examples, each with what it says of itself at its top.
+fn examples() -> String {
+    let folder = super::pages::root().join("examples");
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| folder.join(name).join("main.deleg").exists())
+        .collect();
+    names.sort();
+    let mut text = "| example | shows |\n| --- | --- |\n".to_owned();
+    for name in names {
+        let whole = fs::read_to_string(folder.join(&name).join("main.deleg")).unwrap();
+        let top = whole.lines().map_while(|line| line.strip_prefix("//"));
+        let about: Vec<&str> = top.map(|line| line.trim_start_matches('/').trim()).collect();
+        assert!(!about.is_empty(), "{name} says at its top what it shows");
+        text.push_str(&format!(
+            "| [`{name}`](../../../examples/{name}/main.deleg) | {} |\n",
+            about.join(" ")
+        ));
     }
     text
 }

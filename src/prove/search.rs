@@ -1,0 +1,244 @@
+//! Is there a request of all these statements and of none of those? Forced choices first, within a bound of work.
+
+use crate::prove::cell::{Cell, Outside};
+use crate::prove::rules::{Rule, Rules};
+use crate::prove::set::Union;
+use crate::prove::witness::{self, Leaf, Witness};
+
+/// Documents that decide together: allowed is what one of them allows and none denies.
+pub type Layer<'a> = Vec<&'a Rules>;
+
+/// Is there a request that every layer of the left allows, and some layer of the right does not?
+#[derive(Clone, Debug, Default)]
+pub struct Question<'a> {
+    /// The layers that all must allow.
+    pub left: Vec<Layer<'a>>,
+    /// The layers of which one must not allow. A layer without any document allows nothing.
+    pub right: Vec<Layer<'a>>,
+    /// The partition and account in which an example is looked for first.
+    pub home: Option<(&'a str, &'a str)>,
+}
+
+/// A statement of a layer: which layer, which of its documents, which statement of that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The layer.
+    pub layer: usize,
+    /// The document.
+    pub document: usize,
+    /// The statement.
+    pub statement: usize,
+}
+
+/// What came of a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// There is no such request, whatever the catalogue may lack.
+    None,
+    /// This is one; the evaluator agrees.
+    Some(Box<Found>),
+    /// It is not known.
+    Undecided(Reason),
+}
+
+/// A request, and what makes it one that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The request.
+    pub witness: Witness,
+    /// The statement of each layer on the left that allows it.
+    pub allowed_by: Vec<Place>,
+    /// The layer on the right that does not allow it.
+    pub refused_by: usize,
+    /// The statement of that layer that denies it; none where nothing allows it.
+    pub denied_by: Option<Place>,
+}
+
+/// Why an answer is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The statements leave more cases than the bound of work.
+    Work,
+    /// It rests on something whose meaning is not documented, or on the value of a policy variable.
+    Open(Place),
+    /// The evaluator refuses the request that was found: a mistake in Deleg.
+    Mistake(Place),
+}
+
+/// How many cells one question may look at. Ordinary ones take some dozens.
+const WORK: usize = 60_000;
+
+/// Asks.
+pub fn ask(question: &Question<'_>) -> Answer {
+    let mut search = Search { question, work: 0, doubt: None };
+    if let Some(found) = search.choose(0, &Cell::default(), &mut Vec::new()) {
+        return Answer::Some(Box::new(found));
+    }
+    match search.doubt {
+        Some(reason) => Answer::Undecided(reason),
+        None => Answer::None,
+    }
+}
+
+struct Search<'q, 'a> {
+    question: &'q Question<'a>,
+    work: usize,
+    doubt: Option<Reason>,
+}
+
+/// How the right side refuses the requests at hand.
+#[derive(Clone, Copy)]
+struct Refusal {
+    layer: usize,
+    denied_by: Option<Place>,
+}
+
+impl<'a> Search<'_, 'a> {
+    /// Chooses an allowing statement of each layer of the left, from one on.
+    fn choose(&mut self, layer: usize, cell: &Cell<'a>, chosen: &mut Vec<Place>) -> Option<Found> {
+        let Some(rules) = self.question.left.get(layer) else { return self.refuse(cell, chosen) };
+        for (document, rules) in rules.iter().enumerate() {
+            for rule in &rules.allow {
+                chosen.push(Place { layer, document, statement: rule.statement });
+                // One action at a time: then most statements are of it or not, and leave no choice.
+                let parts = if layer == 0 {
+                    rule.action.singles()
+                } else {
+                    std::slice::from_ref(&rule.action.set)
+                };
+                for part in parts {
+                    if layer == 0 && !rule.action.negated && !self.is_possible(part) {
+                        continue;
+                    }
+                    let mut next = cell.clone();
+                    if next.enter_action(part, !rule.action.negated) && next.enter_rest(rule) {
+                        let found = self.choose(layer + 1, &next, chosen);
+                        if found.is_some() || self.is_spent() {
+                            return found;
+                        }
+                    }
+                }
+                chosen.pop();
+            }
+        }
+        None
+    }
+
+    /// Whether every other layer of the left may allow some of these actions, seen quickly.
+    fn is_possible(&self, part: &Union) -> bool {
+        self.question.left.iter().skip(1).all(|layer| {
+            let mut rules = layer.iter().flat_map(|rules| &rules.allow);
+            rules.any(|rule| rule.action.negated || rule.action.set.meets(part))
+        })
+    }
+
+    fn is_spent(&self) -> bool {
+        self.work > WORK
+    }
+
+    /// Looks for requests of the cell that a layer of the right refuses.
+    fn refuse(&mut self, cell: &Cell<'a>, chosen: &[Place]) -> Option<Found> {
+        let question = self.question;
+        let denials: Vec<&Rule> =
+            question.left.iter().flatten().flat_map(|rules| &rules.deny).collect();
+        for (layer, rules) in question.right.iter().enumerate() {
+            let mut outside = denials.clone();
+            outside.extend(rules.iter().flat_map(|rules| &rules.allow));
+            let refusal = Refusal { layer, denied_by: None };
+            if let Some(found) = self.solve(cell.clone(), outside, chosen, refusal) {
+                return Some(found);
+            }
+            for (document, rules) in rules.iter().enumerate() {
+                for rule in &rules.deny {
+                    let mut next = cell.clone();
+                    if !next.enter(rule) {
+                        continue;
+                    }
+                    let place = Place { layer, document, statement: rule.statement };
+                    let refusal = Refusal { layer, denied_by: Some(place) };
+                    if let Some(found) = self.solve(next, denials.clone(), chosen, refusal) {
+                        return Some(found);
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// A request of the cell that is outside all of some rules.
+    fn solve(
+        &mut self,
+        mut cell: Cell<'a>,
+        mut outside: Vec<&'a Rule>,
+        chosen: &[Place],
+        refusal: Refusal,
+    ) -> Option<Found> {
+        self.work += 1;
+        if self.is_spent() {
+            self.doubt.get_or_insert(Reason::Work);
+            return None;
+        }
+        loop {
+            outside.retain(|rule| !cell.misses(rule));
+            let mut fewest: Option<(usize, Vec<Outside<'a>>)> = None;
+            let mut forced = false;
+            for at in 0..outside.len() {
+                let Some(rule) = outside.get(at) else { break };
+                let ways = cell.ways_out(rule);
+                match ways.as_slice() {
+                    [] => return None,
+                    [only] => {
+                        if !cell.leave(*only) {
+                            return None;
+                        }
+                        outside.swap_remove(at);
+                        forced = true;
+                        break;
+                    }
+                    _ if fewest.as_ref().is_none_or(|(_, least)| ways.len() < least.len()) => {
+                        fewest = Some((at, ways));
+                    }
+                    _ => {}
+                }
+            }
+            if forced {
+                continue;
+            }
+            let Some((at, ways)) = fewest else { return self.leaf(&cell, chosen, refusal) };
+            outside.swap_remove(at);
+            for way in ways {
+                let mut next = cell.clone();
+                if next.leave(way) {
+                    let found = self.solve(next, outside.clone(), chosen, refusal);
+                    if found.is_some() || self.is_spent() {
+                        return found;
+                    }
+                }
+            }
+            return None;
+        }
+    }
+
+    /// A request of a cell that nothing more is asked of.
+    fn leaf(&mut self, cell: &Cell<'a>, chosen: &[Place], refusal: Refusal) -> Option<Found> {
+        let place =
+            chosen.first().copied().unwrap_or(Place { layer: 0, document: 0, statement: 0 });
+        match witness::of(cell, self.question) {
+            Leaf::Found(witness) => Some(Found {
+                witness,
+                allowed_by: chosen.to_vec(),
+                refused_by: refusal.layer,
+                denied_by: refusal.denied_by,
+            }),
+            Leaf::Nowhere => None,
+            Leaf::Open => {
+                self.doubt.get_or_insert(Reason::Open(place));
+                None
+            }
+            Leaf::Refused => {
+                self.doubt = Some(Reason::Mistake(place));
+                None
+            }
+        }
+    }
+}

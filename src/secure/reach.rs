@@ -1,0 +1,327 @@
+//! Containment and permanence: what a delegate and everything it reaches is allowed, asked against every unsafe request.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::diag::escapes as say;
+use crate::diag::{Diagnostic, Sink};
+use crate::iam::catalogue;
+use crate::iam::escalation::IDENTITY_SERVICES;
+use crate::model::{Grant, Index, Kind, Model, PolicyId, Principal, PrincipalId, PrincipalKind};
+use crate::plan::names::principal_arns;
+use crate::prove::{Answer, Found, Place, Question, Reason, Rules, Witness, ask};
+use crate::secure::actor::{Held, Layers};
+use crate::secure::calls;
+use crate::secure::family::Families;
+use crate::secure::ledger::{Ledger, Proof, Property, Status};
+use crate::secure::region::{self, Danger, Region};
+use crate::text::Span;
+
+/// Who a delegate acts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Itself.
+    Delegate(PrincipalId),
+    /// Something made under a boundary.
+    Created(PolicyId),
+}
+
+/// An account's delegates and what they reach.
+#[derive(Debug)]
+pub struct Reach<'a> {
+    /// The account's policies.
+    pub held: &'a Held<'a>,
+    /// The program.
+    pub model: &'a Model,
+    /// What is in which account.
+    pub index: &'a Index,
+}
+
+/// A delegate in an account, with its sentences.
+#[derive(Debug)]
+pub struct Delegate {
+    /// Who.
+    pub id: PrincipalId,
+    /// Its first sentence.
+    pub source: Span,
+    /// What it may make.
+    pub families: Families,
+}
+
+/// An unsafe request that is allowed.
+#[derive(Debug)]
+struct Escaped {
+    danger: Danger,
+    actor: Actor,
+    source: Span,
+    calls: Vec<String>,
+    found: Found,
+}
+
+impl<'a> Reach<'a> {
+    /// Looks at an account.
+    pub fn new(held: &'a Held<'a>, model: &'a Model, index: &'a Index) -> Self {
+        Self { held, model, index }
+    }
+
+    /// The account's delegates, in the order of their first sentences.
+    pub fn delegates(&self) -> Vec<Delegate> {
+        let mut found: Vec<Delegate> = Vec::new();
+        let mut known: BTreeSet<PrincipalId> = BTreeSet::new();
+        let account = self.held.account();
+        for &id in self.index.delegations(account) {
+            let delegation = self.model.delegation(id);
+            for &(holder, _) in &delegation.principals {
+                if known.insert(holder) {
+                    let families = Families::of(holder, self.model, self.index, account);
+                    found.push(Delegate { id: holder, source: delegation.span, families });
+                }
+            }
+        }
+        found
+    }
+
+    /// The grants of a principal's own sentences.
+    pub fn sentences(&self, holder: PrincipalId) -> impl Iterator<Item = &'a Grant> + use<'a> {
+        let (model, index) = (self.model, self.index);
+        let delegations = index.delegations(self.held.account()).iter();
+        let own = delegations.map(move |&id| model.delegation(id)).filter(move |delegation| {
+            delegation.principals.iter().any(|&(other, _)| other == holder)
+        });
+        own.flat_map(|delegation| &delegation.grants)
+    }
+
+    /// Everything a delegate acts as, itself first, with the layers that its requests then pass.
+    pub fn actors(&self, delegate: &Delegate) -> Vec<(Actor, Layers)> {
+        let mut actors = vec![(Actor::Delegate(delegate.id), self.held.of_principal(delegate.id))];
+        for &(boundary, _) in &delegate.families.boundaries {
+            if let Some(layers) = self.held.of_created(boundary) {
+                actors.push((Actor::Created(boundary), layers));
+            }
+        }
+        actors
+    }
+
+    /// Proves containment and permanence of every delegate.
+    pub fn prove(&mut self, sink: &mut Sink, ledger: &mut Ledger) {
+        for delegate in self.delegates() {
+            let (mut contained, mut permanent) = (Status::Proved, Status::Proved);
+            let mut regions: Option<Vec<Region>> = None;
+            let mut escapes: Vec<Escaped> = Vec::new();
+            for (actor, layers) in self.actors(&delegate) {
+                if !touches_identity(&layers) {
+                    continue;
+                }
+                let regions = regions.get_or_insert_with(|| self.regions(&delegate));
+                for region in regions.iter() {
+                    let status = self.ask(&delegate, actor, &layers, region, &mut escapes, sink);
+                    if matches!(region.danger, Danger::Unbind | Danger::Rewrite | Danger::Narrow) {
+                        permanent = permanent.max(status);
+                    } else {
+                        contained = contained.max(status);
+                    }
+                }
+            }
+            self.say(&delegate, escapes, sink);
+            let account = self.held.account();
+            for &id in self.index.delegations(account) {
+                let delegation = self.model.delegation(id);
+                if !delegation.principals.iter().any(|&(holder, _)| holder == delegate.id) {
+                    continue;
+                }
+                for (property, status) in
+                    [(Property::Containment, contained), (Property::Permanence, permanent)]
+                {
+                    let source = delegation.span;
+                    ledger.note(Proof { property, status, rests_on: vec![id], source });
+                }
+            }
+        }
+    }
+
+    fn regions(&self, delegate: &Delegate) -> Vec<Region> {
+        let account = self.model.account(self.held.account());
+        let principals = self.index.principals(self.held.account()).iter();
+        let strangers = principals.map(|&id| (id, self.model.principal(id))).filter(|(id, one)| {
+            let roles = matches!(one.kind, PrincipalKind::Role | PrincipalKind::PermissionSet);
+            roles && *id != delegate.id && !is_of_family(one, &delegate.families)
+        });
+        let strangers: Vec<String> =
+            strangers.flat_map(|(_, one)| principal_arns(one, self.model, account)).collect();
+        let special = account.management || account.identity_administrator;
+        let home = (account.partition, &*account.id);
+        region::all(&delegate.families, &self.held.ceilings(), &strangers, special, home)
+    }
+
+    fn ask(
+        &self,
+        delegate: &Delegate,
+        actor: Actor,
+        layers: &Layers,
+        region: &Region,
+        escapes: &mut Vec<Escaped>,
+        sink: &mut Sink,
+    ) -> Status {
+        let found = match answer(layers, &region.layers, self.home()) {
+            Answer::None => return Status::Proved,
+            Answer::Some(found) => found,
+            Answer::Undecided(reason) => {
+                let name = &self.model.principal(delegate.id).name;
+                let what = format!("`{name}` stays within its ceilings");
+                sink.push(say::not_decided(delegate.source, &what, why(reason)));
+                return Status::NotDecided;
+            }
+        };
+        let calls = calls::of(self, delegate, actor, region.danger, &found);
+        let source = self.place(layers, found.allowed_by.first().copied());
+        let source = source.unwrap_or(delegate.source);
+        escapes.push(Escaped { danger: region.danger, actor, source, calls, found: *found });
+        if region.danger.warns() { Status::Proved } else { Status::Refuted }
+    }
+
+    /// Says of each statement the shortest escape that it allows, and which others besides.
+    fn say(&self, delegate: &Delegate, escapes: Vec<Escaped>, sink: &mut Sink) {
+        let mut by_source: BTreeMap<Span, Vec<Escaped>> = BTreeMap::new();
+        for escape in escapes {
+            by_source.entry(escape.source).or_default().push(escape);
+        }
+        for mut all in by_source.into_values() {
+            all.sort_by_key(|one| (one.danger.warns(), one.danger, one.calls.len()));
+            let mut all = all.into_iter();
+            let Some(first) = all.next() else { continue };
+            let known = |action: &String| catalogue::action(action).is_some();
+            let mut others: Vec<String> =
+                all.map(|one| one.found.witness.action).filter(known).collect();
+            others.retain(|action| *action != first.found.witness.action);
+            others.sort_unstable();
+            others.dedup();
+            let calls = first.calls.clone();
+            let said = self.escape(delegate, first.actor, first.source, &first.found, calls);
+            let mut said = worded(first.danger)(&said);
+            if !others.is_empty() {
+                said = said.note(format!("it also allows `{}`", others.join("`, `")));
+            }
+            sink.push(said);
+        }
+    }
+
+    /// What was found, in the words of diagnostics.
+    pub fn escape<'e>(
+        &'e self,
+        delegate: &'e Delegate,
+        actor: Actor,
+        source: Span,
+        found: &'e Found,
+        calls: Vec<String>,
+    ) -> say::Escape<'e> {
+        let through = match actor {
+            Actor::Delegate(_) => None,
+            Actor::Created(boundary) => Some(&*self.model.policy(boundary).name),
+        };
+        say::Escape {
+            delegate: &self.model.principal(delegate.id).name,
+            sentence: delegate.source,
+            source,
+            through,
+            action: &found.witness.action,
+            resource: &found.witness.resource,
+            keys: keys(&found.witness),
+            calls,
+        }
+    }
+
+    /// The partition and account in which examples are looked for.
+    pub fn home(&self) -> (&'a str, &'a str) {
+        let account = self.model.account(self.held.account());
+        (account.partition, &account.id)
+    }
+
+    /// The place in the files of a statement of some layers.
+    pub fn place(&self, layers: &Layers, at: Option<Place>) -> Option<Span> {
+        let at = at?;
+        let text = layers.layers.get(at.layer)?.get(at.document)?;
+        Some(self.held.source(text, at.statement))
+    }
+}
+
+/// Whether a declared role carries one of the boundaries that the delegate's families carry.
+fn is_of_family(principal: &Principal, families: &Families) -> bool {
+    principal.bounded_by.is_some_and(|(boundary, _)| {
+        families.boundaries.iter().any(|&(known, _)| known == boundary)
+    })
+}
+
+/// The keys of a request, as `key = value`.
+pub fn keys(witness: &Witness) -> Vec<String> {
+    let keys = witness.spelled_keys().into_iter();
+    keys.map(|(key, values)| format!("`{key}` = `{}`", values.join("`, `"))).collect()
+}
+
+/// Why a question has no answer, for people.
+pub fn why(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Work => "the statements leave more cases than are tried",
+        Reason::Open(_) => {
+            "it rests on a condition whose meaning AWS does not document, or on the value of a policy variable"
+        }
+        Reason::Mistake(_) => {
+            "the evaluator refuses the request that was found: this is a mistake in Deleg, please report it"
+        }
+    }
+}
+
+fn worded(danger: Danger) -> fn(&say::Escape<'_>) -> Diagnostic {
+    match danger {
+        Danger::Create => say::creates_outside,
+        Danger::Unbind => say::unbinds,
+        Danger::Rewrite => say::rewrites,
+        Danger::Write => say::writes_outside,
+        Danger::Group => say::writes_group,
+        Danger::Pass => say::passes_outside,
+        Danger::Assume => say::becomes_outside,
+        Danger::Narrow => say::narrows_outside,
+        Danger::Tag => say::tags_outside,
+        Danger::Identity => say::decides_identity,
+        Danger::Management => say::decides_in_management,
+        Danger::Account => say::changes_account,
+        Danger::Unknown => say::does_unknown,
+        Danger::UnknownRead => say::reads_unknown,
+    }
+}
+
+/// Asks for a request that all layers allow and that is in a region.
+pub fn answer(layers: &Layers, region: &[Arc<Rules>], home: (&str, &str)) -> Answer {
+    let mut left: Vec<Vec<&Rules>> =
+        layers.layers.iter().map(|layer| layer.iter().map(|text| &*text.rules).collect()).collect();
+    left.extend(region.iter().map(|rules| vec![&**rules]));
+    ask(&Question { left, right: vec![Vec::new()], home: Some(home) })
+}
+
+/// Whether the first layer may allow anything of a service that decides who is who.
+fn touches_identity(layers: &Layers) -> bool {
+    let services = || IDENTITY_SERVICES.iter().map(|one| one.service).chain(["iam", "sts"]);
+    let first = layers.layers.first().into_iter().flatten();
+    first.flat_map(|text| &text.rules.allow).any(|rule| {
+        rule.action.negated
+            || rule.action.set.members().iter().any(|member| {
+                match member.pattern().literal_prefix().split_once(':') {
+                    Some((service, _)) => services().any(|known| known == service),
+                    None => true,
+                }
+            })
+    })
+}
+
+/// The kind of ARN that a resource is, for its command.
+pub fn kind_of(resource: &str) -> Option<Kind> {
+    let (_, rest) = resource.split_once(":iam::")?;
+    let (_, rest) = rest.split_once(':')?;
+    match rest.split('/').next()? {
+        "role" => Some(Kind::Roles),
+        "user" => Some(Kind::Users),
+        "group" => Some(Kind::Groups),
+        "policy" => Some(Kind::Policies),
+        "instance-profile" => Some(Kind::InstanceProfiles),
+        _ => None,
+    }
+}

@@ -1,0 +1,97 @@
+//! Use: every request that a sentence describes is allowed by all that its delegate is held by.
+
+use crate::diag::Sink;
+use crate::diag::escapes as say;
+use crate::iam::document::{Document, Effect};
+use crate::model::{DelegationId, Index, Model, PrincipalId};
+use crate::plan::{self, Made};
+use crate::prove::{Answer, Question, Rules, ask};
+use crate::secure::actor::Held;
+use crate::secure::ledger::{Ledger, Proof, Property, Status};
+use crate::secure::reach::{keys, why};
+use crate::text::Span;
+use std::sync::Arc;
+
+/// Proves every sentence of an account for each of its delegates.
+pub(super) fn prove(
+    held: &Held<'_>,
+    model: &Model,
+    index: &Index,
+    sink: &mut Sink,
+    ledger: &mut Ledger,
+) {
+    for &id in index.delegations(held.account()) {
+        let delegation = model.delegation(id);
+        let described = described(id, model, held);
+        let mut status = Status::Proved;
+        for &(holder, _) in &delegation.principals {
+            status = status.max(of_holder(&described, holder, model, held, sink));
+        }
+        let source = delegation.span;
+        ledger.note(Proof { property: Property::Use, status, rests_on: Vec::new(), source });
+    }
+}
+
+/// What each grant of a sentence describes: what it allows, on the names that are meant.
+fn described(id: DelegationId, model: &Model, held: &Held<'_>) -> Vec<(Span, Rules)> {
+    let account = model.account(held.account());
+    let grants = model.delegation(id).grants.iter();
+    grants
+        .map(|grant| {
+            let made: Vec<Made> = plan::grants::described(grant, model, account);
+            let statements = made.into_iter().map(|one| one.statement).collect();
+            (grant.span, Rules::new(Arc::new(Document::new(statements))))
+        })
+        .collect()
+}
+
+fn of_holder(
+    described: &[(Span, Rules)],
+    holder: PrincipalId,
+    model: &Model,
+    held: &Held<'_>,
+    sink: &mut Sink,
+) -> Status {
+    let layers = held.of_principal(holder);
+    let account = model.account(held.account());
+    let name = &model.principal(holder).name;
+    let mut status = Status::Proved;
+    for (source, rules) in described {
+        let right: Vec<Vec<&Rules>> = layers
+            .layers
+            .iter()
+            .map(|layer| layer.iter().map(|text| &*text.rules).collect())
+            .collect();
+        let home = Some((account.partition, &*account.id));
+        let question = Question { left: vec![vec![rules]], right, home };
+        match ask(&question) {
+            Answer::None => {}
+            Answer::Some(found) => {
+                status = status.max(Status::Refuted);
+                let denied = found.denied_by.and_then(|at| {
+                    let text = layers.layers.get(at.layer)?.get(at.document)?;
+                    let effect =
+                        &text.rules.document.statements.as_slice().get(at.statement)?.effect;
+                    (*effect == Effect::Deny).then(|| held.source(text, at.statement))
+                });
+                let witness = &found.witness;
+                let keys = keys(witness);
+                let said = say::cannot_be_used(
+                    *source,
+                    name,
+                    &witness.action,
+                    &witness.resource,
+                    &keys,
+                    denied,
+                );
+                sink.push(said);
+            }
+            Answer::Undecided(reason) => {
+                status = status.max(Status::NotDecided);
+                let what = format!("`{name}` is allowed all that this sentence describes");
+                sink.push(say::not_decided(*source, &what, why(reason)));
+            }
+        }
+    }
+    status
+}
