@@ -3,6 +3,7 @@
 //! A family is a boundary and the names that can be created with it, as the policy's own conditions say. What no boundary
 //! guards is an escalation, unless it lies where only what is made with a boundary can be; then it is an assumption.
 
+mod at_home;
 mod compute;
 mod finding;
 mod guards;
@@ -23,7 +24,8 @@ use world::World;
 
 /// Everything that is found, the worst first.
 pub fn audit(subject: &Subject) -> Vec<Finding> {
-    let world = World::new(subject);
+    let subject = at_home::at_home(subject);
+    let world = World::new(&subject);
     let mut findings = Vec::new();
     for actor in &world.actors {
         let mut asker = Asker { world: &world, actor, findings: Vec::new() };

@@ -3,6 +3,7 @@
 use crate::iam::catalogue::{Carried, action};
 use crate::iam::document::{Condition, Element, Statement};
 use crate::iam::escalation::Class;
+use crate::secure::audit::at_home;
 use crate::secure::audit::finding::{Finding, Rule, Severity};
 use crate::secure::audit::guards::{self, Guard, KEY};
 use crate::secure::audit::names;
@@ -95,13 +96,15 @@ pub fn boundaries(asker: &mut Asker<'_, '_>) {
     let base = Base::of(&actions).under(&guards::unguarded(&asker.world.guards));
     asker.ask_anywhere(Saying::new(Rule::ReplacesBoundary, Escalation), &actions, &base);
     // A policy of AWS's own cannot be edited (IAM user guide, "AWS managed policies").
-    let own = |guard: &&Guard| guard.text().splitn(6, ':').nth(4) != Some("aws");
+    let own = |guard: &&Guard| guard.text().split(':').nth(4) != Some("aws");
     let all = asker.world.guards.iter().filter(own);
     let (texts, forged): (Vec<&Guard>, Vec<&Guard>) =
         (all.clone().collect(), all.filter(|guard| !guard.is_exact()).collect());
+    let account = &asker.world.home.1;
+    let arn = |guard: &&Guard| at_home::resource(guard.text(), account);
     let part = |guards: Vec<&Guard>| Part {
         zone: Zone::Outside,
-        layers: vec![names::on(Element::of(guards.iter().map(|guard| guard.text().to_owned())))],
+        layers: vec![names::on(Element::of(guards.iter().map(arn)))],
     };
     if !texts.is_empty() {
         let actions = of(&[C::WritePolicy, C::NarrowPolicy]);

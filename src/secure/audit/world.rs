@@ -73,8 +73,11 @@ impl<'a> World<'a> {
         let holder = Actor::new(layers, None, "holder".to_owned());
         let mut world = World {
             subject,
-            home: home(&holder),
-            accounts: accounts(&holder).chain([home(&holder)]).take(MOST_ACCOUNTS).collect(),
+            accounts: accounts(&subject.layers)
+                .chain([home(&subject.layers)])
+                .take(MOST_ACCOUNTS)
+                .collect(),
+            home: home(&subject.layers),
             actors: vec![holder],
             guards: BTreeSet::new(),
             roles: Vec::new(),
@@ -185,14 +188,14 @@ impl<'a> Actor<'a> {
 }
 
 /// The partition and account of the first ARN that says both.
-fn home(holder: &Actor<'_>) -> (String, String) {
-    let found = accounts(holder).next();
+pub fn home(layers: &[Vec<Text>]) -> (String, String) {
+    let found = accounts(layers).next();
     found.unwrap_or_else(|| ("aws".to_owned(), "123456789012".to_owned()))
 }
 
 /// The partition and account of each ARN that says both.
-fn accounts(holder: &Actor<'_>) -> impl Iterator<Item = (String, String)> {
-    let documents = holder.layers.iter().copied().flatten().map(|text| &text.rules.document);
+fn accounts(layers: &[Vec<Text>]) -> impl Iterator<Item = (String, String)> {
+    let documents = layers.iter().flatten().map(|text| &text.rules.document);
     documents.flat_map(|document| texts(document)).filter_map(|text| {
         let mut parts = text.splitn(6, ':');
         let (partition, account) = (parts.nth(1)?, parts.nth(2)?);

@@ -29,15 +29,13 @@ pub struct Part {
     pub layers: Vec<Arc<Rules>>,
 }
 
-/// The names of a type in the caller's own account, where every write of IAM's is. No name of IAM's holds a colon; a
-/// wildcard for the account would take one in.
+/// The names of a type in the caller's own account, where every write of IAM's is.
 pub fn own(world: &World<'_>, word: &str) -> Arc<Rules> {
-    let arns = |end: &'static str| {
-        let accounts = world.accounts.iter();
-        accounts
-            .map(move |(partition, account)| format!("arn:{partition}:iam::{account}:{word}/{end}"))
+    let accounts = world.accounts.iter();
+    let arn = |(partition, account): &(String, String)| {
+        format!("arn:{partition}:iam::{account}:{word}/*")
     };
-    names::rules(vec![Statement::allow(["*"], arns("?*")), Statement::deny(["*"], arns("*:*"))])
+    names::on(Element::of(accounts.map(arn)))
 }
 
 /// The parts of a type that are not safe, and then those that are safe under an assumption.
