@@ -15,12 +15,14 @@ enum Shape {
 }
 
 /// A pattern with what is known of it beforehand.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     pattern: Pattern,
     /// The text, or the text that every match begins with.
     literal: Box<str>,
     shape: Shape,
+    /// A text of it that reads well: a short word in the place of its wildcards. None where it holds a variable.
+    readable: Option<Box<str>>,
 }
 
 impl Member {
@@ -30,7 +32,13 @@ impl Member {
             None if pattern.is_beginning() => (pattern.literal_prefix(), Shape::Beginning),
             None => (pattern.literal_prefix(), Shape::Other),
         };
-        Self { pattern, literal: literal.into_boxed_str(), shape }
+        let readable = (!pattern.has_variables()).then(|| match shape {
+            Shape::Text => literal.clone(),
+            Shape::Beginning => format!("{literal}x"),
+            Shape::Other => pattern.to_string().replace("?*", "*").replace(['*', '?'], "x"),
+        });
+        let readable = readable.map(String::into_boxed_str);
+        Self { pattern, literal: literal.into_boxed_str(), shape, readable }
     }
 
     /// The text, where it is one.
@@ -48,6 +56,13 @@ impl Member {
         self.pattern.is_folded() == other.pattern.is_folded()
     }
 
+    fn matches(&self, text: &str) -> bool {
+        match self.shape {
+            Shape::Beginning if !self.pattern.is_folded() => text.starts_with(&*self.literal),
+            _ => self.pattern.matches(text),
+        }
+    }
+
     fn is_everything(&self) -> bool {
         self.shape == Shape::Beginning && self.literal.is_empty()
     }
@@ -60,6 +75,7 @@ impl Member {
         match (self.shape, other.shape) {
             (Shape::Text, Shape::Text) => self.literal == other.literal,
             (Shape::Text, _) => false,
+            (Shape::Other, Shape::Other) if self.pattern == other.pattern => true,
             (Shape::Beginning, _) => other.literal.starts_with(&*self.literal),
             (Shape::Other, Shape::Text) => self.pattern.matches(&other.literal),
             (Shape::Other, _) => {
@@ -88,21 +104,66 @@ impl Member {
             }
             _ if !one.starts_with(two) && !two.starts_with(one) => false,
             (Shape::Beginning, Shape::Beginning) => true,
+            // What is of the other begins as this one does, and needs no more.
+            (Shape::Beginning, _) if two.starts_with(one) => true,
+            (_, Shape::Beginning) if one.starts_with(two) => true,
             _ => self.pattern.intersects(&other.pattern) != Ok(None),
         }
     }
 }
 
 /// The texts of any of some patterns.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Union {
     members: Vec<Member>,
+    /// Those that are texts, in order.
+    texts: Vec<Box<str>>,
+    /// Which members are no texts.
+    wild: Vec<usize>,
+    /// Whether letters compare without case, where all members agree.
+    folded: Option<bool>,
 }
 
 impl Union {
     /// The texts of any of these patterns.
     pub fn new(patterns: impl IntoIterator<Item = Pattern>) -> Self {
-        Self { members: patterns.into_iter().map(Member::new).collect() }
+        Self::of(patterns.into_iter().map(Member::new).collect())
+    }
+
+    fn of(members: Vec<Member>) -> Self {
+        let texts = members.iter().filter(|member| member.shape == Shape::Text);
+        let mut texts: Vec<Box<str>> = texts.map(|member| member.literal.clone()).collect();
+        texts.sort_unstable();
+        let all = members.iter().enumerate();
+        let wild =
+            all.filter(|(_, member)| member.shape != Shape::Text).map(|(at, _)| at).collect();
+        let mut folds = members.iter().map(|member| member.pattern.is_folded());
+        let first = folds.next();
+        let folded = first.filter(|first| folds.all(|other| other == *first));
+        Self { members, texts, wild, folded }
+    }
+
+    fn wild(&self) -> impl Iterator<Item = &Member> {
+        self.wild.iter().filter_map(|&at| self.members.get(at))
+    }
+
+    /// Whether a member of another set is clearly within this one. `false` proves nothing.
+    pub fn takes_in(&self, member: &Member) -> bool {
+        if self.folded != Some(member.pattern.is_folded()) {
+            return self.members.iter().any(|own| own.includes(member));
+        }
+        let text = member.shape == Shape::Text
+            && self.texts.binary_search_by(|own| (**own).cmp(&member.literal)).is_ok();
+        text || self.wild().any(|own| own.includes(member))
+    }
+
+    /// Whether a member of another set may share a text with this one. `false` is certain.
+    fn touches(&self, member: &Member) -> bool {
+        if member.shape != Shape::Text || self.folded != Some(member.pattern.is_folded()) {
+            return self.members.iter().any(|own| own.meets(member));
+        }
+        self.texts.binary_search_by(|own| (**own).cmp(&member.literal)).is_ok()
+            || self.wild().any(|own| own.meets(member))
     }
 
     /// One text.
@@ -117,24 +178,27 @@ impl Union {
 
     /// One of its patterns alone.
     pub fn only(member: &Member) -> Self {
-        Self { members: vec![member.clone()] }
+        Self::of(vec![member.clone()])
     }
 
     fn is_everything(&self) -> bool {
-        self.members.iter().any(Member::is_everything)
+        self.wild().any(Member::is_everything)
     }
 
     /// Whether a text is of the set. A variable matches nothing.
     pub fn holds(&self, text: &str) -> bool {
-        self.members.iter().any(|member| match member.shape {
-            Shape::Text if !member.pattern.is_folded() => &*member.literal == text,
-            _ => member.pattern.matches(text),
-        })
+        if self.folded == Some(false) {
+            return self.texts.binary_search_by(|own| (**own).cmp(text)).is_ok()
+                || self.wild().any(|member| member.matches(text));
+        }
+        self.members.iter().any(|member| member.pattern.matches(text))
     }
 
     /// Whether some text may be of both sets. `false` is certain.
     pub fn meets(&self, other: &Self) -> bool {
-        self.members.iter().any(|one| other.members.iter().any(|two| one.meets(two)))
+        let (few, many) =
+            if self.members.len() < other.members.len() { (self, other) } else { (other, self) };
+        few.members.iter().any(|one| many.touches(one))
     }
 
     /// Whether a variable occurs in it.
@@ -148,8 +212,8 @@ impl Union {
     }
 }
 
-/// How many patterns are tried for a text that reads well.
-const READABLE: usize = 8;
+/// How many patterns of a set are tried for a text that reads well.
+const READABLE: usize = 4;
 
 /// What a list of texts says.
 enum Listed<'a> {
@@ -169,6 +233,16 @@ pub struct Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
+    /// Whether all of them are in a set, or none: known at once where one set lists a single text.
+    pub fn decided(&self, set: &Union) -> Option<bool> {
+        let only = self.within.iter().find_map(|own| match own.members.as_slice() {
+            [only] if only.shape == Shape::Text => Some(only),
+            _ => None,
+        })?;
+        (set.folded == Some(only.pattern.is_folded()) && !set.has_variables())
+            .then(|| set.takes_in(only))
+    }
+
     /// The texts that are besides within a set, or not in it.
     pub fn and(&self, set: &'a Union, within: bool) -> Self {
         let mut both = self.clone();
@@ -222,11 +296,25 @@ impl<'a> Texts<'a> {
             Listed::Nothing => return Ok(false),
             Listed::Open => {}
         }
-        match self.within.as_slice() {
+        if self.readable().is_some() {
+            return Ok(true);
+        }
+        let needed = self.needed();
+        match needed.as_slice() {
             [] if self.without.is_empty() => Ok(true),
             [only] => self.of_one(only),
-            _ => self.search().map(|found| found.is_some()),
+            _ => self.search(&needed).map(|found| found.is_some()),
         }
+    }
+
+    /// The sets that are needed: one that takes in all of the smallest says nothing besides it.
+    fn needed(&self) -> Vec<&'a Union> {
+        let Some(smallest) = self.within.iter().min_by_key(|set| set.members.len()) else {
+            return Vec::new();
+        };
+        let covers = |set: &Union| smallest.members.iter().all(|one| set.takes_in(one));
+        let others = self.within.iter().filter(|set| !std::ptr::eq(**set, *smallest));
+        std::iter::once(*smallest).chain(others.filter(|set| !covers(set)).copied()).collect()
     }
 
     /// Such a text: one that reads well, if it is found at once, else a shortest; a variable stands in it as `${…}`.
@@ -240,7 +328,7 @@ impl<'a> Texts<'a> {
         match self.listed() {
             Listed::Found(text) => Ok(Some(text.to_owned())),
             Listed::Nothing => Ok(None),
-            Listed::Open => self.search(),
+            Listed::Open => self.search(&self.needed()),
         }
     }
 
@@ -250,39 +338,42 @@ impl<'a> Texts<'a> {
     }
 
     fn of_list(&self) -> Option<Listed<'a>> {
-        let listed = |set: &&&Union| set.members.iter().all(|member| member.shape == Shape::Text);
+        let listed = |set: &&&Union| set.wild.is_empty();
         let list = self.within.iter().filter(listed).min_by_key(|set| set.members.len())?;
         let others = || self.within.iter().filter(|set| !std::ptr::eq(**set, *list));
         // Letters without case make several texts of one, unless all sets leave case out.
         let first = list.members.first()?;
-        let mut all = self.within.iter().chain(&self.without).flat_map(|set| &set.members);
-        if others().any(|set| set.has_variables()) || !all.all(|other| other.alike(first)) {
+        let folded = Some(first.pattern.is_folded());
+        let mut all = self.within.iter().chain(&self.without);
+        let alike = |set: &&Union| set.folded == folded || set.members.is_empty();
+        if others().any(|set| set.has_variables()) || !all.all(alike) {
             return None;
         }
         let found = list.members.iter().find(|member| {
-            others().all(|set| set.members.iter().any(|other| other.includes(member)))
-                && !self.without.iter().any(|set| set.members.iter().any(|o| o.includes(member)))
+            others().all(|set| set.takes_in(member))
+                && !self.without.iter().any(|set| set.takes_in(member))
         });
         Some(found.map_or(Listed::Nothing, |member| Listed::Found(&member.literal)))
     }
 
-    /// A text of one of the patterns with a short word in the place of its wildcards.
+    /// A text of one of the patterns that reads well.
     fn readable(&self) -> Option<String> {
-        let members = self.within.iter().flat_map(|set| &set.members);
-        let wild = members.filter(|member| member.shape != Shape::Text).take(READABLE);
-        let plain = |member: &Member| {
-            let text = member.pattern.to_string();
-            (!member.pattern.has_variables())
-                .then(|| text.replace("?*", "*").replace(['*', '?'], "x"))
-        };
-        let texts = wild.filter_map(plain).chain(self.within.is_empty().then(|| "x".to_owned()));
-        texts.into_iter().find(|text| self.hold(text))
+        if self.within.is_empty() {
+            return Some("x".to_owned()).filter(|text| self.hold(text));
+        }
+        let members = self.within.iter().flat_map(|set| set.members.iter().take(READABLE));
+        let texts = members.filter_map(|member| member.readable.as_deref());
+        texts.into_iter().find(|text| self.hold(text)).map(str::to_owned)
     }
 
     fn of_one(&self, set: &Union) -> Result<bool, Undecided> {
         for member in &set.members {
+            let reads = |text: &str| !self.without.iter().any(|set| set.holds(text));
+            if member.readable.as_deref().is_some_and(reads) {
+                return Ok(true);
+            }
             let without = || self.without.iter().flat_map(|set| &set.members);
-            if without().any(|other| other.includes(member)) {
+            if self.without.iter().any(|set| set.takes_in(member)) {
                 continue;
             }
             let near: Vec<&Pattern> =
@@ -294,12 +385,9 @@ impl<'a> Texts<'a> {
         Ok(false)
     }
 
-    fn search(&self) -> Result<Option<String>, Undecided> {
-        let sets: Vec<Vec<&Pattern>> = self
-            .within
-            .iter()
-            .map(|set| set.members.iter().map(Member::pattern).collect())
-            .collect();
+    fn search(&self, within: &[&Union]) -> Result<Option<String>, Undecided> {
+        let sets: Vec<Vec<&Pattern>> =
+            within.iter().map(|set| set.members.iter().map(Member::pattern).collect()).collect();
         let sets: Vec<&[&Pattern]> = sets.iter().map(Vec::as_slice).collect();
         let without: Vec<&Pattern> =
             self.without.iter().flat_map(|set| set.members.iter().map(Member::pattern)).collect();
