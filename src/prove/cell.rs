@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::iam::pattern::Undecided;
 use crate::prove::key::{self, Wanted};
 use crate::prove::rules::{Part, Rule};
-use crate::prove::set::{Texts, Union};
+use crate::prove::set::Union;
 use crate::prove::test::Test;
+use crate::prove::texts::Texts;
 
 /// The requests that satisfy every constraint.
 #[derive(Clone, Debug, Default)]
