@@ -2,6 +2,7 @@
 
 pub mod can;
 mod describe;
+pub mod diff;
 mod load;
 mod settled;
 

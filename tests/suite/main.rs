@@ -15,6 +15,7 @@
 mod build;
 mod catalogue;
 mod cli;
+mod compare;
 mod complement;
 #[cfg(feature = "cli")]
 mod diagnostics;

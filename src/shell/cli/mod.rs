@@ -8,6 +8,7 @@ mod completions;
 mod console;
 mod depfile;
 mod describe;
+mod diff;
 mod document;
 mod explain;
 mod fmt;
@@ -103,6 +104,7 @@ enum Command {
     Build(build::Args),
     Test(test::Args),
     Can(Box<can::Args>),
+    Diff(diff::Args),
     Fmt(fmt::Args),
     Describe(describe::Args),
     Explain(explain::Args),
@@ -169,6 +171,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Answer, Failure>
         Command::Build(args) => build::run(args, console),
         Command::Test(args) => test::run(args, console),
         Command::Can(args) => can::run(args, console),
+        Command::Diff(args) => diff::run(args, console),
         Command::Fmt(args) => fmt::run(args, console),
         Command::Describe(args) => describe::run(args, console),
         Command::Explain(args) => explain::run(args, console),
