@@ -40,6 +40,14 @@ fn main() {
         }
     }
     pairs.print("two policies");
+    let mut whole = Tally::default();
+    for (at, (name, left)) in policies.iter().enumerate() {
+        let (other, right) = &policies[(at + 101) % policies.len()];
+        let start = Instant::now();
+        let (left, right) = (rules(left.clone()), rules(right.clone()));
+        whole.ask_since(start, &left, &right, || format!("{name} in {other}"));
+    }
+    whole.print("two policies, made ready for it");
     let mut same = Tally::default();
     for (name, one) in &ready {
         same.ask(one, one, || format!("{name} in itself"));
@@ -89,9 +97,17 @@ struct Tally {
 
 impl Tally {
     fn ask(&mut self, left: &Rules, right: &Rules, name: impl Fn() -> String) {
-        let question =
-            Question { left: vec![vec![left]], right: vec![vec![right]], home: None };
-        let start = Instant::now();
+        self.ask_since(Instant::now(), left, right, name);
+    }
+
+    fn ask_since(
+        &mut self,
+        start: Instant,
+        left: &Rules,
+        right: &Rules,
+        name: impl Fn() -> String,
+    ) {
+        let question = Question { left: vec![vec![left]], right: vec![vec![right]], home: None };
         let answer = black_box(ask(&question));
         let took = start.elapsed();
         self.times.push(took);

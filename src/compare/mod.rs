@@ -168,6 +168,10 @@ struct Direction {
 }
 
 impl Direction {
+    fn is_any(&self) -> bool {
+        !self.found.is_empty() || !self.reasons.is_empty()
+    }
+
     /// Whether it is open if there is a difference at all.
     fn is_open(&self) -> bool {
         self.found.is_empty() && !self.reasons.is_empty()
@@ -179,9 +183,7 @@ pub fn compare(old: &[Policy], new: &[Policy]) -> Report {
     let matched = pairs::pairs(old, new);
     let policies: Vec<Compared> = matched
         .into_iter()
-        .filter_map(|(was, is)| {
-            pair(was.and_then(|at| old.get(at)), is.and_then(|at| new.get(at)))
-        })
+        .filter_map(|(was, is)| pair(was.and_then(|at| old.get(at)), is.and_then(|at| new.get(at))))
         .collect();
     let gained = policies.iter().any(|one| !one.gained.is_empty());
     let lost = policies.iter().any(|one| !one.lost.is_empty());
@@ -202,7 +204,13 @@ fn pair(old: Option<&Policy>, new: Option<&Policy>) -> Option<Compared> {
         (Direction::default(), Direction::default())
     } else {
         let ask = |less, more| Asker { less, more, home, binding: binds(kind) }.direction();
-        (ask(was, is), ask(is, was))
+        let (gained, lost) = (ask(was, is), ask(is, was));
+        // A policy that is on one side alone is wholly gained or lost; what it denies counts where it allows nothing.
+        match (old, new) {
+            (None, _) if gained.is_any() => (gained, Direction::default()),
+            (_, None) if lost.is_any() => (Direction::default(), lost),
+            _ => (gained, lost),
+        }
     };
     let open = gained.is_open() || lost.is_open();
     let relation = Relation::of(!gained.found.is_empty(), !lost.found.is_empty(), open);
@@ -281,7 +289,8 @@ impl Asker<'_> {
     fn denials(&self, direction: &mut Direction) {
         for (at, statement) in self.less.denying() {
             let named = |one: &Difference| {
-                one.denied_by.as_ref().is_some_and(|cause| cause.statement == Some(at))
+                let mut causes = [Some(&one.by), one.denied_by.as_ref()].into_iter().flatten();
+                causes.any(|cause| cause.side == self.less.which && cause.statement == Some(at))
             };
             if self.more.denials.keys.contains(&side::key(statement))
                 || direction.found.iter().any(named)
@@ -354,15 +363,18 @@ fn difference(found: Found, by: Cause, denied_by: Option<Cause>) -> Difference {
 
 /// Why it is not known, in words.
 fn why(reason: Reason, cause: &Cause) -> String {
-    let at = cause.place.as_ref().map_or(String::new(), |place| {
-        format!("{}:{}:{}: ", place.file, place.line, place.column)
-    });
+    let at = cause
+        .place
+        .as_ref()
+        .map_or(String::new(), |place| format!("{}:{}:{}: ", place.file, place.line, place.column));
     let words = match reason {
         Reason::Work => "the statements leave more cases than the bound of work",
         Reason::Open(_) => {
             "it rests on something whose meaning is not documented, or on the value of a policy variable"
         }
-        Reason::Mistake(_) => "the request that was found is not confirmed, which is a mistake in Deleg",
+        Reason::Mistake(_) => {
+            "the request that was found is not confirmed, which is a mistake in Deleg"
+        }
     };
     format!("{at}{words}")
 }

@@ -11,15 +11,19 @@ pub(super) fn pairs(old: &[Policy], new: &[Policy]) -> Vec<(Option<usize>, Optio
     let mut matched: Vec<Option<usize>> = vec![None; new.len()];
     let exact = |one: &Policy, other: &Policy| fits(one, other, |a, b| a == b);
     // A document that stands alone has a name, but no account and no kind.
-    let open = |one: &Policy, other: &Policy| fits(one, other, |a, b| a.is_none() || b.is_none() || a == b);
+    let open = |one: &Policy, other: &Policy| {
+        fits(one, other, |a, b| a.is_none() || b.is_none() || a == b)
+    };
     let rounds: [&dyn Fn(&Policy, &Policy) -> bool; 2] = [&exact, &open];
     for (round, fits) in rounds.into_iter().enumerate() {
         for (at, policy) in new.iter().enumerate() {
             if matched.get(at).is_none_or(|found| found.is_some()) {
                 continue;
             }
-            let mut found =
-                free.iter().enumerate().filter(|(_, was)| old.get(**was).is_some_and(|o| fits(o, policy)));
+            let mut found = free
+                .iter()
+                .enumerate()
+                .filter(|(_, was)| old.get(**was).is_some_and(|o| fits(o, policy)));
             let first = found.next().map(|(place, _)| place);
             // What is matched by its name alone must be the only one of that name.
             if let Some(place) = first
@@ -36,11 +40,7 @@ pub(super) fn pairs(old: &[Policy], new: &[Policy]) -> Vec<(Option<usize>, Optio
     both.chain(free.into_iter().map(|was| (Some(was), None))).collect()
 }
 
-fn fits(
-    one: &Policy,
-    other: &Policy,
-    same: impl Fn(Option<&str>, Option<&str>) -> bool,
-) -> bool {
+fn fits(one: &Policy, other: &Policy, same: impl Fn(Option<&str>, Option<&str>) -> bool) -> bool {
     let id = |policy: &'_ Policy| policy.account.as_ref().map(|account| account.id.clone());
     let kind = |policy: &Policy| policy.kind.map(crate::plan::Role::word);
     one.name == other.name

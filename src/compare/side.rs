@@ -113,6 +113,7 @@ pub(super) fn parts(statement: &Statement) -> Vec<Statement> {
         let service = action.split_once(':').map_or("*", |(service, _)| service);
         services.entry(service.to_ascii_lowercase()).or_default().push(action.clone());
     }
-    let part = |actions: Vec<String>| Statement { action: Element::of(actions), ..statement.clone() };
+    let part =
+        |actions: Vec<String>| Statement { action: Element::of(actions), ..statement.clone() };
     services.into_values().map(part).collect()
 }

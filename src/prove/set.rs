@@ -222,11 +222,23 @@ impl<'a> Texts<'a> {
             Listed::Nothing => return Ok(false),
             Listed::Open => {}
         }
-        match self.within.as_slice() {
-            [] if self.without.is_empty() => Ok(true),
-            [only] => self.of_one(only),
-            _ => self.search().map(|found| found.is_some()),
+        let Some(fewest) = self.within.iter().min_by_key(|set| set.members.len()) else {
+            return if self.without.is_empty() {
+                Ok(true)
+            } else {
+                self.search().map(|t| t.is_some())
+            };
+        };
+        // One pattern of the smallest set at a time: then most of the others are seen to matter not at all, or alone.
+        let mut doubt = None;
+        for member in &fewest.members {
+            match self.of_one(member, fewest) {
+                Ok(true) => return Ok(true),
+                Ok(false) => {}
+                Err(undecided) => doubt = Some(undecided),
+            }
         }
+        doubt.map_or(Ok(false), Err)
     }
 
     /// Such a text: one that reads well, if it is found at once, else a shortest; a variable stands in it as `${…}`.
@@ -279,19 +291,31 @@ impl<'a> Texts<'a> {
         texts.into_iter().find(|text| self.hold(text))
     }
 
-    fn of_one(&self, set: &Union) -> Result<bool, Undecided> {
-        for member in &set.members {
-            let without = || self.without.iter().flat_map(|set| &set.members);
-            if without().any(|other| other.includes(member)) {
+    /// Whether there is a text of one pattern among those of its set, and of all else that is wanted.
+    fn of_one(&self, member: &Member, own: &Union) -> Result<bool, Undecided> {
+        let without = || self.without.iter().flat_map(|set| &set.members);
+        if without().any(|other| other.includes(member)) {
+            return Ok(false);
+        }
+        let mut sets: Vec<Vec<&Pattern>> = vec![vec![&member.pattern]];
+        for set in self.within.iter().filter(|set| !std::ptr::eq(**set, own)) {
+            if set.members.iter().any(|other| other.includes(member)) {
                 continue;
             }
             let near: Vec<&Pattern> =
-                without().filter(|other| other.meets(member)).map(Member::pattern).collect();
-            if near.is_empty() || common(&[&[&member.pattern]], &near)?.is_some() {
-                return Ok(true);
+                set.members.iter().filter(|one| one.meets(member)).map(Member::pattern).collect();
+            if near.is_empty() {
+                return Ok(false);
             }
+            sets.push(near);
         }
-        Ok(false)
+        let without: Vec<&Pattern> =
+            without().filter(|other| other.meets(member)).map(Member::pattern).collect();
+        if sets.len() == 1 && without.is_empty() {
+            return Ok(true);
+        }
+        let sets: Vec<&[&Pattern]> = sets.iter().map(Vec::as_slice).collect();
+        Ok(common(&sets, &without)?.is_some())
     }
 
     fn search(&self) -> Result<Option<String>, Undecided> {

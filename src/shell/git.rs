@@ -71,7 +71,8 @@ impl Revision {
 
     /// A path of the user's from the repository's root: as git reads it, from the root, or after `./` from here.
     pub fn path(&self, path: &str) -> String {
-        let relative = path == "." || path == ".." || path.starts_with("./") || path.starts_with("../");
+        let relative =
+            path == "." || path == ".." || path.starts_with("./") || path.starts_with("../");
         let whole = if relative { format!("{}{path}", self.prefix) } else { path.to_owned() };
         let normal = fs::normalised(Path::new(&whole));
         let parts: Vec<_> =
@@ -106,7 +107,8 @@ impl Revision {
         if bytes.len() as u64 > LARGEST {
             return Err(LoadError::TooLarge);
         }
-        String::from_utf8(bytes).map_err(|error| LoadError::NotText(error.utf8_error().valid_up_to()))
+        String::from_utf8(bytes)
+            .map_err(|error| LoadError::NotText(error.utf8_error().valid_up_to()))
     }
 
     /// Every `.deleg` file below a folder; hidden ones and links are left out, as they are on disk.

@@ -55,8 +55,9 @@ fn revision(
 ) -> Result<Vec<Policy>, Failure> {
     let parts = rest.split_once(':').filter(|(revision, _)| !revision.is_empty());
     let Some((name, path)) = parts else {
-        return Err(Failure::new(format!("{} names no revision and path", quoted(side)))
-            .help("write `git:REV:PATH`; PATH is from the repository's root, or after `./` from here"));
+        return Err(Failure::new(format!("{} names no revision and path", quoted(side))).help(
+            "write `git:REV:PATH`; PATH is from the repository's root, or after `./` from here",
+        ));
     };
     let revision = Revision::open(name)?;
     let path = revision.path(path);
