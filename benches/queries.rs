@@ -8,7 +8,9 @@
     clippy::expect_used,
     clippy::print_stdout,
     clippy::cast_precision_loss,
-    reason = "a benchmark reads its input, measures time and prints it"
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a benchmark reads its input, measures time, prints it, and fails by panicking"
 )]
 
 use deleg::iam::document::{Document, OneOrMany, Statement};

@@ -70,16 +70,15 @@ pub fn document(name: &str, file: &str, text: &str) -> Result<Policy, Refused> {
     policy(identity, name, None, None)
 }
 
+/// The name and the text of a file of a build, or why it cannot be read.
+pub type Files<'f> = dyn Fn(&str) -> Result<(String, String), String> + 'f;
+
 /// The policies of a build: its manifest, and each file that it names.
 ///
 /// # Errors
 ///
 /// What is wrong with the manifest, or with a document.
-pub fn build(
-    name: &str,
-    manifest: &str,
-    load: &dyn Fn(&str) -> Result<(String, String), String>,
-) -> Result<Vec<Policy>, Refused> {
+pub fn build(name: &str, manifest: &str, load: &Files<'_>) -> Result<Vec<Policy>, Refused> {
     let wrong = || Refused::Sentence(format!("{} is not the manifest of a build", quoted(name)));
     let value: Value = serde_json::from_str(manifest).map_err(|_| wrong())?;
     let accounts = value.get("accounts").and_then(Value::as_array).ok_or_else(wrong)?;

@@ -2,6 +2,9 @@
 
 use super::Policy;
 
+/// Whether two policies are one.
+type Fits<'f> = dyn Fn(&Policy, &Policy) -> bool + 'f;
+
 /// The two of each pair by their places; what has no counterpart stands alone. In the order of NEW, then of OLD.
 pub(super) fn pairs(old: &[Policy], new: &[Policy]) -> Vec<(Option<usize>, Option<usize>)> {
     if let ([_], [_]) = (old, new) {
@@ -14,7 +17,7 @@ pub(super) fn pairs(old: &[Policy], new: &[Policy]) -> Vec<(Option<usize>, Optio
     let open = |one: &Policy, other: &Policy| {
         fits(one, other, |a, b| a.is_none() || b.is_none() || a == b)
     };
-    let rounds: [&dyn Fn(&Policy, &Policy) -> bool; 2] = [&exact, &open];
+    let rounds: [&Fits<'_>; 2] = [&exact, &open];
     for (round, fits) in rounds.into_iter().enumerate() {
         for (at, policy) in new.iter().enumerate() {
             if matched.get(at).is_none_or(|found| found.is_some()) {

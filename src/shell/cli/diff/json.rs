@@ -21,8 +21,8 @@ pub fn report(report: &Report) -> String {
         .iter()
         .map(|policy| {
             let mut value = named(policy);
-            value["relation"] = json!(policy.relation.word());
-            value
+            value.insert("relation".to_owned(), json!(policy.relation.word()));
+            Value::Object(value)
         })
         .collect();
     let mut value = json!({
@@ -39,18 +39,19 @@ pub fn report(report: &Report) -> String {
             policy.notes.iter().map(|note| json!({"policy": named(policy), "note": note}))
         })
         .collect();
-    if !notes.is_empty() {
-        value["notes"] = Value::Array(notes);
+    if let Some(object) = value.as_object_mut().filter(|_| !notes.is_empty()) {
+        object.insert("notes".to_owned(), Value::Array(notes));
     }
     format!("{value}\n")
 }
 
-fn named(policy: &Compared) -> Value {
-    json!({
-        "account": policy.account.as_ref().map(|account| &account.id),
-        "kind": policy.kind.map(crate::plan::Role::word),
-        "name": policy.name,
-    })
+fn named(policy: &Compared) -> Map<String, Value> {
+    let mut object = Map::new();
+    let account = policy.account.as_ref().map(|account| &account.id);
+    object.insert("account".to_owned(), json!(account));
+    object.insert("kind".to_owned(), json!(policy.kind.map(crate::plan::Role::word)));
+    object.insert("name".to_owned(), json!(policy.name));
+    object
 }
 
 fn entry(policy: &Compared, one: &Difference) -> Value {

@@ -37,10 +37,8 @@ pub fn read(side: &str, account: &Account, console: &mut Console) -> Result<Vec<
         let policy = document(&stem(side), side, &text);
         return policy.map(|one| vec![one]).map_err(|refused| refusal(refused, console));
     }
-    let project = match paths::open(&Paths { paths: vec![PathBuf::from(side)] }, console, None)? {
-        Ok(project) => project,
-        Err(_) => return Err(unfit(side)),
-    };
+    let named = Paths { paths: vec![PathBuf::from(side)] };
+    let Ok(project) = paths::open(&named, console, None)? else { return Err(unfit(side)) };
     let options = paths::options(&project, account, &[], &[]);
     let snapshot = paths::snapshot(&project, &options);
     policies(&snapshot, side, console)
