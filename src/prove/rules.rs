@@ -41,8 +41,8 @@ pub struct Part {
     pub negated: bool,
     /// The texts named.
     pub set: Union,
-    /// Each pattern of the set alone, made when it is first asked for.
-    singles: OnceLock<Vec<Union>>,
+    /// Each pattern of the set alone, where it holds several.
+    singles: Vec<Union>,
 }
 
 impl Rules {
@@ -128,18 +128,19 @@ impl Part {
     }
 
     fn of(negated: bool, set: Union) -> Self {
-        Self { negated, set, singles: OnceLock::new() }
+        let several = set.members().len() > 1 && !negated;
+        let members = set.members().iter().filter(|_| several);
+        let singles = members.map(Union::only).collect();
+        Self { negated, set, singles }
     }
 
     fn everything() -> Self {
-        Self::of(false, Union::new([Pattern::everything()]))
+        let set = Union::new([Pattern::everything()]);
+        Self { negated: false, set, singles: Vec::new() }
     }
 
     /// The parts that together are this one, each of one pattern; a `Not…` form stays whole.
     pub fn singles(&self) -> &[Union] {
-        if self.negated || self.set.members().len() < 2 {
-            return std::slice::from_ref(&self.set);
-        }
-        self.singles.get_or_init(|| self.set.members().iter().map(Union::only).collect())
+        if self.singles.is_empty() { std::slice::from_ref(&self.set) } else { &self.singles }
     }
 }
