@@ -1,5 +1,6 @@
 //! The command line: which subcommand it is, and what its answer means to the caller.
 
+mod audit;
 mod build;
 mod can;
 mod catalog;
@@ -105,6 +106,7 @@ enum Command {
     Test(test::Args),
     Can(Box<can::Args>),
     Diff(diff::Args),
+    Audit(audit::Args),
     Fmt(fmt::Args),
     Describe(describe::Args),
     Explain(explain::Args),
@@ -172,6 +174,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Answer, Failure>
         Command::Test(args) => test::run(args, console),
         Command::Can(args) => can::run(args, console),
         Command::Diff(args) => diff::run(args, console),
+        Command::Audit(args) => audit::run(args, console),
         Command::Fmt(args) => fmt::run(args, console),
         Command::Describe(args) => describe::run(args, console),
         Command::Explain(args) => explain::run(args, console),
