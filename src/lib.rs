@@ -20,6 +20,7 @@ pub mod plan; //     5  IAM documents, each statement with its source
 pub mod secure; //   6  what a delegation reaches, and the proof that it stays within
 pub mod emit; //     7  outputs
 pub mod format; //   7  the one format
+pub mod lift; //     7  IAM JSON to Deleg
 pub mod render; //   7  diagnostics as text, JSON, SARIF, GitHub annotations
 pub mod analysis; // 8  the facade every shell uses
 pub mod shell; //    9  input in, one call, output out

@@ -2,6 +2,7 @@
 
 pub mod can;
 mod describe;
+pub mod import;
 mod load;
 mod settled;
 

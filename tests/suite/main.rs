@@ -26,6 +26,7 @@ mod examples;
 mod format;
 #[cfg(feature = "cli")]
 mod golden;
+mod import;
 #[cfg(feature = "cli")]
 mod manual;
 mod patterns;
