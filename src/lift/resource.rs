@@ -108,7 +108,7 @@ fn of(kind: ResourceType, pattern: &str, parts: &Arn<'_>, arn: &str, home: &Home
     }
     let service = kind.service().prefix();
     Some(Typed {
-        kind: format!("{service} {}", word::value(&kind.written_name())),
+        kind: format!("{service} {}", kind.written_name()),
         pattern: word::value(pattern),
         tail,
     })

@@ -118,19 +118,28 @@ impl Lift<'_> {
             self.sources.get(block.source).is_some_and(|source| source.role == role)
         };
         let blocks = || self.blocks.iter().enumerate();
+        let said = |block: &Block| {
+            self.sentences.values().any(|one| one.sources.contains(&block.source))
+        };
         for (at, block) in blocks().filter(|(_, block)| is(block, Role::Boundary)) {
-            self.block(&mut writer, at, block, "boundary");
+            if !said(block) {
+                self.block(&mut writer, at, block, "boundary");
+            }
+        }
+        for sentence in self.sentences.values().filter(|one| one.is_boundary()) {
+            writer.push(&sentence.text);
+            writer.push("\n\n");
         }
         for line in sentence::declarations(self.sentences.values(), self.sources) {
             writer.push(&line);
             writer.push("\n\n");
         }
         for (at, block) in blocks().filter(|(_, block)| is(block, Role::Policy)) {
-            if !self.sentences.values().any(|one| one.sources.contains(&block.source)) {
+            if !said(block) {
                 self.block(&mut writer, at, block, "policy");
             }
         }
-        for sentence in self.sentences.values() {
+        for sentence in self.sentences.values().filter(|one| !one.is_boundary()) {
             writer.push(&sentence.text);
             writer.push("\n\n");
         }
@@ -330,7 +339,8 @@ impl Lift<'_> {
                 split.push((source, count));
             }
         }
-        let sentences = self.sentences.values().flat_map(|one| one.sources.clone()).collect();
+        let said = self.sentences.values().filter(|one| !one.is_boundary());
+        let sentences = said.flat_map(|one| one.sources.clone()).collect();
         Lifted { text: writer.text, sentences, split }
     }
 }

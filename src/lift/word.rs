@@ -1,15 +1,11 @@
 //! Texts as words where they may be bare, else as strings.
 
-/// Words that mean something in some place where a name or value may stand. Quoting one too many does no harm.
+/// Words that are never bare, and words that mean something where a name or value may stand.
 const KEYWORDS: &[&str] = &[
-    "absent", "account", "accounts", "after", "all", "allow", "allowed", "always", "and", "any",
-    "anyone", "as", "at", "attach", "before", "boundary", "bounded", "but", "by", "configure",
-    "create", "delegate", "delete", "deny", "everything", "except", "for", "from", "group",
-    "guardrail", "holding", "if", "in", "include", "inline", "instance", "is", "let", "like",
-    "manage", "may", "mfa", "must", "never", "none", "not", "of", "on", "only", "or",
-    "organization", "ou", "pass", "permission", "policies", "policy", "present", "protect",
-    "resource", "role", "statements", "tagged", "template", "test", "unless", "until", "use",
-    "user", "view", "when", "with",
+    "may", "on", "when", "unless", "as", "in", "at", "of", "by", "bounded", "for", "from", "with",
+    "until", "and", "or", "not", "is", "like", "if", "but", "except", "holding", "absent",
+    "present", "any", "all", "none", "only", "everything", "anyone", "mfa", "group", "user",
+    "role", "permission",
 ];
 
 /// A text as a name, pattern or value: bare where it can be.

@@ -36,7 +36,23 @@ struct Ceiling {
     arn: String,
 }
 
+impl Ceiling {
+    /// Whether its text is among the documents.
+    fn is_given(&self, sources: &[Source]) -> bool {
+        sources.iter().any(|source| {
+            source.role == Role::Boundary
+                && source.name.eq_ignore_ascii_case(&self.name)
+                && source.path.as_deref().unwrap_or("/") == self.path
+        })
+    }
+}
+
 impl Sentence {
+    /// Whether it is a boundary with grants of its own.
+    pub(super) fn is_boundary(&self) -> bool {
+        self.text.starts_with("boundary ")
+    }
+
     /// Whether what is built of the sentence is proved to mean what was given.
     pub(super) fn is_built(&self, sources: &[Source], built: &Compiled) -> bool {
         let parts = format!("{}-part-", self.name);
@@ -65,19 +81,27 @@ pub(super) fn sentences(
         return found;
     }
     for (name, members) in together(sources) {
-        let statements: Vec<&Statement> = members
-            .iter()
-            .filter_map(|&at| sources.get(at))
-            .flat_map(|source| &source.document.statements)
-            .collect();
-        let Some(reading) = read::read(&statements, home) else { continue };
         let Some(&first) = members.first() else { continue };
-        let tried = text::candidates(&reading, &name, home).into_iter();
+        let given: Vec<&Source> = members.iter().filter_map(|&at| sources.get(at)).collect();
+        let statements: Vec<&Statement> =
+            given.iter().flat_map(|source| &source.document.statements).collect();
+        let mut own: Vec<&str> = given.iter().map(|source| source.name.as_str()).collect();
+        own.push(&name);
+        let Some(reading) = read::read(&statements, &own, home) else { continue };
+        let boundary = given.iter().find(|source| source.role == Role::Boundary);
+        let tried = match boundary {
+            Some(source) => {
+                let path = source.path.as_deref().unwrap_or("/");
+                text::boundaries(&reading, &name, path, home)
+            }
+            None if reading.principals.is_empty() => continue,
+            None => text::candidates(&reading, &name, home),
+        };
         let sentence = tried
-            .map(|text| reading.sentence(text, &name, members.clone()))
+            .into_iter()
+            .map(|text| reading.sentence(text, &name, members.clone(), boundary.is_some()))
             .find(|sentence| {
-                let alone = sentence.alone(home);
-                let built = compile(&alone, None);
+                let built = compile(&sentence.alone(sources, home), None);
                 built.errors.is_empty() && sentence.is_built(sources, &built)
             });
         if let Some(sentence) = sentence {
@@ -91,11 +115,12 @@ pub(super) fn sentences(
 fn together(sources: &[Source]) -> Vec<(String, Vec<usize>)> {
     let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
     for (at, source) in sources.iter().enumerate() {
-        if source.role != Role::Policy {
-            continue;
-        }
         let base = match source.name.rsplit_once("-part-") {
-            Some((base, number)) if number.parse::<usize>().is_ok() => base,
+            Some((base, number))
+                if number.parse::<usize>().is_ok() && source.role == Role::Policy =>
+            {
+                base
+            }
             _ => source.name.as_str(),
         };
         match groups.iter_mut().find(|(name, _)| name == base) {
@@ -107,10 +132,19 @@ fn together(sources: &[Source]) -> Vec<(String, Vec<usize>)> {
 }
 
 impl Sentence {
-    /// The sentence as a text of its own.
-    fn alone(&self, home: &Home) -> String {
+    /// The sentence as a text of its own. The boundaries that are given stand with some text at their path: what the
+    /// sentence is built as rests on their names alone, and the whole text is proved again.
+    fn alone(&self, sources: &[Source], home: &Home) -> String {
         let mut text = format!("account main = {} in {}\n", home.id(), home.partition);
-        for line in declarations(std::iter::once(self), &[]) {
+        for ceiling in self.boundaries.iter().filter(|one| one.is_given(sources)) {
+            let (name, path) = (super::word::value(&ceiling.name), super::word::value(&ceiling.path));
+            if self.principals.is_empty() && self.name == ceiling.name {
+                continue;
+            }
+            let at = if path == "/" { String::new() } else { format!(" at {path}") };
+            text.push_str(&format!("boundary {name}{at} {{ allow s3:GetObject on * }}\n"));
+        }
+        for line in declarations(std::iter::once(self), sources) {
             text.push_str(&line);
             text.push('\n');
         }
@@ -127,13 +161,7 @@ pub(super) fn declarations<'a>(
 ) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for sentence in sentences {
-        let unknown = sentence.boundaries.iter().filter(|ceiling| {
-            !sources.iter().any(|source| {
-                source.role == Role::Boundary
-                    && source.name.eq_ignore_ascii_case(&ceiling.name)
-                    && source.path.as_deref().unwrap_or("/") == ceiling.path
-            })
-        });
+        let unknown = sentence.boundaries.iter().filter(|ceiling| !ceiling.is_given(sources));
         let boundaries = unknown
             .map(|one| format!("boundary {} = {}", super::word::value(&one.name), one.arn));
         for line in boundaries.chain(sentence.principals.iter().cloned()) {

@@ -46,7 +46,12 @@ const TEXT_WRITES: &[&str] = &[
 ];
 
 /// Reads a policy. None where it has not the shape of a delegation.
-pub(super) fn read<'a>(statements: &[&'a Statement], home: &Home) -> Option<Reading<'a>> {
+/// `own` are the names of the policy itself.
+pub(super) fn read<'a>(
+    statements: &[&'a Statement],
+    own: &[&str],
+    home: &Home,
+) -> Option<Reading<'a>> {
     let plain = |statement: &&&Statement| {
         !statement.action.negated
             && statement.resource.as_ref().is_some_and(|element| !element.negated)
@@ -56,9 +61,6 @@ pub(super) fn read<'a>(statements: &[&'a Statement], home: &Home) -> Option<Read
     // Every delegation of Deleg's keeps its boundaries.
     denials().find(|one| has(&one.action, "iam:DeleteRolePermissionsBoundary"))?;
     let principals = principals(denials(), home);
-    if principals.is_empty() {
-        return None;
-    }
     let allowances = plain.iter().filter(|one| one.effect == Effect::Allow).copied();
     let allowed: Vec<Allowed<'a>> = allowances
         .flat_map(|statement| {
@@ -72,7 +74,12 @@ pub(super) fn read<'a>(statements: &[&'a Statement], home: &Home) -> Option<Read
             })
         })
         .collect();
-    let boundaries = boundaries(&allowed);
+    let mut boundaries = boundaries(&allowed);
+    if boundaries.is_empty() {
+        // What is only configured is limited by name; its boundary shows in what is kept alone.
+        let kept = kept(denials(), &[]).into_iter().filter_map(|arn| marks::ceiling(&arn));
+        boundaries = kept.filter(|one| !own.iter().any(|name| *name == one.name)).collect();
+    }
     let denied: Vec<&'a str> = denials()
         .flat_map(|one| one.resource.iter().flat_map(|element| &element.values))
         .map(String::as_str)
@@ -186,10 +193,17 @@ impl Reading<'_> {
     }
 
     /// What a sentence of these words is called, and what it needs declared.
-    pub(super) fn sentence(&self, text: String, name: &str, sources: Vec<usize>) -> Sentence {
+    pub(super) fn sentence(
+        &self,
+        text: String,
+        name: &str,
+        sources: Vec<usize>,
+        boundary: bool,
+    ) -> Sentence {
         // Inline text has no name of its own to be rewritten under.
         let inline = if self.keeps(name) { "" } else { " as inline" };
-        let declared = self.principals.iter().map(|(line, _)| {
+        let principals = self.principals.iter().filter(|_| !boundary);
+        let declared = principals.map(|(line, _)| {
             let set = line.starts_with("permission set ");
             format!("{line}{}", if set { inline } else { "" })
         });

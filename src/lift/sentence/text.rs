@@ -25,7 +25,7 @@ struct Guess {
 /// The sentences to try, the shortest first.
 pub(super) fn candidates(reading: &Reading<'_>, name: &str, home: &Home) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for kept in [true, false] {
+    for kept in [false, true] {
         for view in [false, true] {
             for profiles in [false, true] {
                 let text = sentence(reading, name, home, Guess { view, profiles, kept });
@@ -34,6 +34,52 @@ pub(super) fn candidates(reading: &Reading<'_>, name: &str, home: &Home) -> Vec<
         }
     }
     found
+}
+
+/// The boundaries to try for a boundary that holds grants of its own.
+pub(super) fn boundaries(
+    reading: &Reading<'_>,
+    name: &str,
+    path: &str,
+    home: &Home,
+) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for kept in [false, true] {
+        for profiles in [false, true] {
+            let guess = Guess { view: false, profiles, kept };
+            let text = boundary(reading, name, path, home, guess);
+            found.extend(text.filter(|text| !found.contains(text)));
+        }
+    }
+    found
+}
+
+fn boundary(
+    reading: &Reading<'_>,
+    name: &str,
+    path: &str,
+    home: &Home,
+    guess: Guess,
+) -> Option<String> {
+    let main: Vec<&Granted<'_>> = main_grants(reading);
+    if main.is_empty() {
+        return None;
+    }
+    let at = if path == "/" { String::new() } else { format!(" at {}", word::value(path)) };
+    let mut text = format!("boundary {}{at} {{\n", word::value(name));
+    text.push_str(&statements(reading, name, home, guess));
+    for grant in &main {
+        let mut grant = grant_text(grant, &main, reading, guess)?;
+        if reading.sees_all {
+            match grant.strip_suffix('}') {
+                Some(block) => grant = format!("{block}    view all\n}}"),
+                None => grant.push_str(" {\n    view all\n}"),
+            }
+        }
+        text.push_str(&format!("    may {grant}\n"));
+    }
+    text.push('}');
+    Some(text)
 }
 
 fn sentence(reading: &Reading<'_>, name: &str, home: &Home, guess: Guess) -> Option<String> {
@@ -92,6 +138,12 @@ fn body(reading: &Reading<'_>, name: &str, home: &Home, guess: Guess) -> String 
     if reading.sees_all {
         body.push_str("    view all\n");
     }
+    body.push_str(&statements(reading, name, home, guess));
+    body
+}
+
+/// The statements that no grant brings.
+fn statements(reading: &Reading<'_>, name: &str, home: &Home, guess: Guess) -> String {
     let parts = format!(":policy/{name}-part-");
     let own = format!(":policy/{name}");
     let kept: Vec<String> = reading
@@ -113,8 +165,7 @@ fn body(reading: &Reading<'_>, name: &str, home: &Home, guess: Guess) -> String 
         let style = Style { home, manners: &manners, old: false };
         writer.statement((0, index), statement, style);
     }
-    body.push_str(&writer.text);
-    body
+    writer.text
 }
 
 /// One grant.
@@ -144,6 +195,11 @@ fn grant_text(
         .filter_map(|arn| reading.boundaries.iter().find(|known| known.arn == *arn))
         .map(|ceiling| word::value(&ceiling.name))
         .collect();
+    let ceilings = if ceilings.is_empty() && needs_ceiling(grant) {
+        reading.boundaries.iter().map(|ceiling| word::value(&ceiling.name)).collect()
+    } else {
+        ceilings
+    };
     if !ceilings.is_empty() {
         text.push_str(&format!(" bounded by {}", ceilings.join(" or ")));
     }
@@ -170,6 +226,14 @@ fn grant_text(
         text.push_str(&format!(" {{\n    {}\n}}", clauses.join("\n    ")));
     }
     Some(text)
+}
+
+/// Whether a sentence needs `bounded by` though no condition of the policy shows it: what is configured is limited by
+/// name.
+fn needs_ceiling(grant: &Granted<'_>) -> bool {
+    let marks = marks::of(grant.kind);
+    matches!(grant.kind, Kind::Roles | Kind::Users)
+        && (grant.has(marks.create) || grant.has(marks.configure))
 }
 
 fn names(list: &[String]) -> String {
@@ -200,20 +264,42 @@ fn verbs(grant: &Granted<'_>, guess: Guess) -> Option<String> {
     }
 }
 
-/// The patterns of a kind that belongs to roles and users: their own names, where these are among them.
-fn own_or_other(
+/// What names of another kind stand beside those of roles or users.
+enum Beside {
+    /// The same.
+    Same,
+    /// Others: they need a clause.
+    Other(String),
+    /// None.
+    Nothing,
+}
+
+/// The policies or instance profiles of a grant: its own names, where these are among them. With several grants nobody
+/// can tell whose others are.
+fn beside(
     grant: &Granted<'_>,
     kind: Kind,
     main: &[&Granted<'_>],
     reading: &Reading<'_>,
-) -> Option<(bool, Vec<String>, Vec<String>)> {
+) -> Beside {
     let of = || reading.grants.iter().filter(move |other| other.kind == kind);
     let all: Vec<String> = of().flat_map(|other| other.patterns.clone()).collect();
+    let except: Vec<String> = of().flat_map(|other| other.except.clone()).collect();
     let own = !all.is_empty() && grant.patterns.iter().all(|name| all.contains(name));
     let makers = main.iter().filter(|one| matches!(one.kind, Kind::Roles | Kind::Users)).count();
-    let except: Vec<String> = of().flat_map(|other| other.except.clone()).collect();
-    let same = own && (makers > 1 || all.len() == grant.patterns.len() && except == grant.except);
-    if all.is_empty() { None } else { Some((same, all, except)) }
+    if makers > 1 {
+        return if own { Beside::Same } else { Beside::Nothing };
+    }
+    if own && all.len() == grant.patterns.len() && except == grant.except {
+        return Beside::Same;
+    }
+    if all.is_empty() { Beside::Nothing } else { Beside::Other(with_except(&all, &except)) }
+}
+
+fn with_except(list: &[String], except: &[String]) -> String {
+    let left_out =
+        if except.is_empty() { String::new() } else { format!(" except {}", names(except)) };
+    format!("{}{left_out}", names(list))
 }
 
 fn policies_clause(
@@ -222,19 +308,13 @@ fn policies_clause(
     reading: &Reading<'_>,
 ) -> Option<String> {
     let seen_only = !["iam:CreateRole", "iam:CreateUser"].iter().any(|action| grant.has(action));
-    match own_or_other(grant, Kind::Policies, main, reading) {
-        Some((true, ..)) => None,
-        Some((false, names, except)) => Some(clause("policies", &names, &except)),
+    match beside(grant, Kind::Policies, main, reading) {
+        Beside::Same => None,
+        Beside::Other(names) => Some(format!("policies {names}")),
         // What is only passed or looked at brings policies by its own rules.
-        None if seen_only && main.len() > 1 => None,
-        None => Some("policies none".to_owned()),
+        Beside::Nothing if seen_only && main.len() > 1 => None,
+        Beside::Nothing => Some("policies none".to_owned()),
     }
-}
-
-fn clause(word: &str, list: &[String], except: &[String]) -> String {
-    let left_out =
-        if except.is_empty() { String::new() } else { format!(" except {}", names(except)) };
-    format!("{word} {}{left_out}", names(list))
 }
 
 fn profiles_clause(
@@ -249,12 +329,16 @@ fn profiles_clause(
     }
     let to_machines = services.is_empty() || services.iter().any(|one| one == "ec2.amazonaws.com");
     let expected = !creates || passes && to_machines;
-    match own_or_other(grant, Kind::InstanceProfiles, main, reading) {
-        Some((true, ..)) if expected && !guess.profiles => None,
-        Some((_, names, except)) => Some(clause("instance profiles", &names, &except)),
-        None if !expected && !guess.profiles => None,
-        None if main.len() > 1 && !creates && !guess.profiles => None,
-        None => Some("instance profiles none".to_owned()),
+    match beside(grant, Kind::InstanceProfiles, main, reading) {
+        Beside::Same if expected && !guess.profiles => None,
+        Beside::Same => {
+            let own = with_except(&grant.patterns, &grant.except);
+            Some(format!("instance profiles {own}"))
+        }
+        Beside::Other(names) => Some(format!("instance profiles {names}")),
+        Beside::Nothing if !expected && !guess.profiles => None,
+        Beside::Nothing if main.len() > 1 && !creates && !guess.profiles => None,
+        Beside::Nothing => Some("instance profiles none".to_owned()),
     }
 }
 
