@@ -7,6 +7,7 @@
     reason = "a test reads its own files and stops at the first surprise"
 )]
 
+use crate::golden;
 use deleg::analysis::import::{Given, Imported, Role, import};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -130,4 +131,31 @@ fn what_deleg_builds_comes_back_as_its_sentences() {
     }
     println!("{sentences} of {delegated} documents came back as sentences");
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// `NAME.json` and `NAME.boundary.json` beside `NAME.deleg`, or beside `NAME.refused` where none is written.
+#[test]
+fn cases_are_written_as_what_stands_beside_them() {
+    let folder = golden::root().join("import");
+    let mut failures = Vec::new();
+    let mut count = 0;
+    for entry in fs::read_dir(&folder).expect("the cases are there") {
+        let path = entry.expect("a case").path();
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name in UTF-8");
+        let Some(stem) = name.strip_suffix(".json") else { continue };
+        let (stem, role) = match stem.strip_suffix(".boundary") {
+            Some(stem) => (stem, Role::Boundary),
+            None => (stem, Role::Policy),
+        };
+        count += 1;
+        let text = fs::read_to_string(&path).expect("the case");
+        let (ending, written) = match outcome(import(vec![given(stem, &text, role)], None)) {
+            Ok(text) => ("deleg", text),
+            Err(why) => ("refused", format!("{why}\n")),
+        };
+        let expected = folder.join(format!("{stem}.{ending}"));
+        failures.extend(golden::compare(&expected, &written).err());
+    }
+    assert!(count > 5, "{count} cases");
+    golden::settle(failures);
 }

@@ -26,6 +26,7 @@ mod examples;
 mod format;
 #[cfg(feature = "cli")]
 mod golden;
+#[cfg(feature = "cli")]
 mod import;
 #[cfg(feature = "cli")]
 mod manual;
