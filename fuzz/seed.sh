@@ -27,3 +27,8 @@ find tests examples -name '*.json' -size -16k | while read -r file; do
 done
 printf 'aservice-*\nservice-?\n*/b\n**\nservice-a/b' > "$blocks/patterns"
 add patterns_do_what_their_definition_says "$blocks/patterns"
+policy='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::b/${aws:username}/*","Condition":{"StringLike":{"k":"a*"}}}]}'
+opened='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111111111111"},"Action":"*","Resource":"*"}]}'
+printf 'arn:aws:iam::111111111111:user/ann\ns3:GetObject\narn:aws:s3:::b/ann/k\nk=a,b&aws:username=ann\n%s\n%s\n' \
+    "$policy" "$opened" > "$blocks/decisions"
+add decisions_keep_their_laws "$blocks/decisions"

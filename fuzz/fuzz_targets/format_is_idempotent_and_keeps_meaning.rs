@@ -18,8 +18,7 @@ impl Loader for Nowhere {
 /// What a text builds, the manifest apart: it holds the lines of sentences.
 fn built(text: &str) -> Option<Vec<(String, String)>> {
     let input = Input { key: "a.deleg".into(), name: "a.deleg".into(), text: text.into() };
-    let options =
-        Options { account: Some("123456789012".to_owned()), ..Options::default() };
+    let options = Options { account: Some("123456789012".to_owned()), ..Options::default() };
     let made = Snapshot::new(vec![input], &Nowhere, &options).build("json", true).ok()?;
     let policies = made.into_iter().filter(|made| made.path != "manifest.json");
     Some(policies.map(|made| (made.path, made.text)).collect())

@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Planner<'a> {
     pub(super) place: Place<'a>,
     taken: BTreeSet<String>,
+    /// The last number of each name that was made.
+    counts: BTreeMap<String, usize>,
     pub(super) plan: AccountPlan,
 }
 
@@ -37,7 +39,7 @@ pub fn account(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
 pub(super) fn policies(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
     let place = Place { model, account: model.account(id) };
     let plan = AccountPlan { account: id, policies: Vec::new(), assumptions: Vec::new() };
-    let mut planner = Planner { place, taken: BTreeSet::new(), plan };
+    let mut planner = Planner { place, taken: BTreeSet::new(), counts: BTreeMap::new(), plan };
     planner.reserve(index);
     for &policy in
         index.policies(id).iter().filter(|&&id| model.policy(id).kind == PolicyKind::Boundary)
@@ -88,9 +90,13 @@ impl Planner<'_> {
     /// A name that is made: the first of NAME, NAME-2, NAME-3, … that is free.
     fn free_name(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
-        let mut count = 1;
+        // What was found taken stays taken: the search goes on where it ended.
+        let count = self.counts.entry(wanted.to_owned()).or_insert(1);
+        if *count > 1 {
+            name = format!("{wanted}-{count}");
+        }
         while !self.taken.insert(name.to_ascii_lowercase()) {
-            count += 1;
+            *count += 1;
             name = format!("{wanted}-{count}");
         }
         name

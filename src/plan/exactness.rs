@@ -7,7 +7,7 @@ use crate::iam::document::Statement;
 use crate::iam::pattern::Pattern;
 use crate::model::delegation_table::On;
 use crate::model::effective::{Effective, arn_word};
-use crate::model::name_pattern::NamePattern;
+use crate::model::name_pattern::{NamePattern, meeting_prefixes};
 use crate::model::{Account, Kind, Model, Patterns, Verb};
 use crate::text::Span;
 use std::collections::BTreeSet;
@@ -119,17 +119,34 @@ fn actions_on(effective: &Effective<'_>, on: On, reads: bool) -> Vec<&'static st
 
 /// The patterns of a list that no other of it covers: what IAM reads into one that is covered, it reads into what covers
 /// it, so the denials of these are enough; and a denial of the other could take away what is meant.
+///
+/// What covers a pattern begins as it does, so only those whose beginnings meet are compared.
 fn outermost(patterns: &[NamePattern]) -> impl Iterator<Item = &NamePattern> {
-    patterns
-        .iter()
-        .enumerate()
-        .filter(|&(at, pattern)| {
-            pattern.is_literal()
-                || !patterns.iter().enumerate().any(|(other, wide)| {
-                    other != at && wide.covers(pattern) && (other < at || !pattern.covers(wide))
-                })
-        })
-        .map(|(_, pattern)| pattern)
+    patterns.iter().zip(covered(patterns)).filter(|(_, covered)| !covered).map(|(kept, _)| kept)
+}
+
+/// Which patterns of a list another of it covers, literal names apart.
+fn covered(patterns: &[NamePattern]) -> Vec<bool> {
+    let mut covered = vec![false; patterns.len()];
+    meeting_prefixes(&prefixes(patterns.iter()), |first, second| {
+        let (Some(a), Some(b)) = (patterns.get(first), patterns.get(second)) else { return };
+        // Of two that cover each other the first stays.
+        let (lost, at) = if a.covers(b) {
+            (b, second)
+        } else if b.covers(a) {
+            (a, first)
+        } else {
+            return;
+        };
+        if let Some(slot) = covered.get_mut(at) {
+            *slot |= !lost.is_literal();
+        }
+    });
+    covered
+}
+
+fn prefixes<'a>(patterns: impl Iterator<Item = &'a NamePattern>) -> Vec<String> {
+    patterns.map(NamePattern::literal_prefix).collect()
 }
 
 /// What one pattern's denial takes away from another pattern beside it.
@@ -154,14 +171,26 @@ pub(super) fn torn(effective: &Effective<'_>, model: &Model, account: &Account) 
         let include = placed(kind, &crossing.patterns.include, place);
         let except = placed(kind, &crossing.patterns.except, place);
         let plain: Vec<NamePattern> = include.iter().map(|(pattern, _)| pattern.clone()).collect();
-        let kept: Vec<&NamePattern> = outermost(&plain).collect();
-        let denying = include
-            .iter()
-            .filter(|(pattern, _)| !crossing.reads && kept.contains(&pattern))
-            .chain(&except);
-        for (pattern, at) in denying {
+        let covered = covered(&plain).into_iter().map(|covered| covered || crossing.reads);
+        let covered = covered.chain(except.iter().map(|_| false));
+        let all = || include.iter().chain(&except);
+        // What is denied of a pattern begins as it does.
+        let mut near: Vec<Vec<usize>> = vec![Vec::new(); include.len() + except.len()];
+        meeting_prefixes(&prefixes(all().map(|(pattern, _)| pattern)), |first, second| {
+            for (from, to) in [(first, second), (second, first)] {
+                if let Some(slot) = near.get_mut(from).filter(|_| to < include.len()) {
+                    slot.push(to);
+                }
+            }
+        });
+        for (((pattern, at), covered), mut close) in all().zip(covered).zip(near) {
+            if covered {
+                continue;
+            }
+            close.sort_unstable();
             let denied = pattern.crossings();
-            let hit = include.iter().filter(|(_, span)| span != at).find_map(|(other, given)| {
+            let others = close.iter().filter_map(|&other| include.get(other));
+            let hit = others.filter(|(_, span)| span != at).find_map(|(other, given)| {
                 let meets = |text: &&String| {
                     Pattern::iam(text).folded().intersects(&other.automaton()) != Ok(None)
                 };

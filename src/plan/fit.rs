@@ -242,6 +242,9 @@ fn join(mine: &mut Element, theirs: Element) {
 }
 
 fn dedupe(element: &mut Element) {
+    if element.values.len() < 2 {
+        return;
+    }
     let mut known = BTreeSet::new();
     let held = std::mem::replace(&mut element.values, OneOrMany::Many(Vec::new()));
     let kept: Vec<String> =

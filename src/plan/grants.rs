@@ -42,7 +42,7 @@ pub(super) fn statements(grant: &Grant, place: Place<'_>) -> Vec<Made> {
     let whens = modifiers(grant, place);
     let mut made: Vec<Made> = Vec::new();
     let mut granted: BTreeSet<(On, Guard, &str)> = BTreeSet::new();
-    let mut named: Vec<(On, Vec<String>)> = Vec::new();
+    let mut shared = Shared::default();
     for row in effective.rows() {
         let fresh: Vec<&'static str> = row
             .actions
@@ -50,13 +50,9 @@ pub(super) fn statements(grant: &Grant, place: Place<'_>) -> Vec<Made> {
             .copied()
             .filter(|&action| granted.insert((row.on, settled(row.guard), action)))
             .collect();
-        let classes = by_tagging(row, &fresh, grant);
-        if !classes.is_empty() && !named.iter().any(|(on, _)| *on == row.on) {
-            named.push((row.on, resources(row.on, &effective, place)));
-        }
-        let on = named.iter().find(|(on, _)| *on == row.on).map_or(&[][..], |(_, list)| list);
-        for (tagging, actions) in classes {
-            add(&mut made, row, (tagging, &actions, on), &effective, place, &whens);
+        for (tagging, actions) in by_tagging(row, &fresh, grant) {
+            shared.prepare(row, tagging, &effective, place, &whens);
+            shared.add(&mut made, row, tagging, &actions, grant.span);
         }
     }
     made.extend(super::exactness::exactness(&effective, place));
@@ -140,28 +136,53 @@ fn by_tagging(
     classes
 }
 
-/// Adds the statements of a row: to one that differs in nothing but the actions, where there is one.
-fn add(
-    made: &mut Vec<Made>,
-    row: &Row,
-    (tagging, actions, resources): (Tagging, &[&'static str], &[String]),
-    effective: &Effective<'_>,
-    place: Place<'_>,
-    whens: &[Conditions],
-) {
-    for guard in tag_conditions(tagging, effective.grant, place) {
-        for when in whens {
-            let mut conditions = guard_conditions(row.guard, effective, place);
-            let fits =
-                guard.iter().chain(when.iter()).all(|entry| conditions.and(entry.clone()).is_ok());
-            if !fits {
-                continue;
-            }
-            let conditions = (!conditions.is_empty()).then_some(conditions);
+/// Conditions of which one must hold; none where nothing is asked.
+type Alternatives = Vec<Option<Conditions>>;
+
+/// What many rows of a grant have in common, made once.
+#[derive(Default)]
+struct Shared {
+    resources: Vec<(On, Vec<String>)>,
+    conditions: Vec<((Guard, Tagging), Alternatives)>,
+}
+
+impl Shared {
+    /// Makes what a row needs and no row before it needed.
+    fn prepare(
+        &mut self,
+        row: &Row,
+        tagging: Tagging,
+        effective: &Effective<'_>,
+        place: Place<'_>,
+        whens: &[Conditions],
+    ) {
+        if !self.resources.iter().any(|(on, _)| *on == row.on) {
+            self.resources.push((row.on, resources(row.on, effective, place)));
+        }
+        let key = (row.guard, tagging);
+        if !self.conditions.iter().any(|(known, _)| *known == key) {
+            self.conditions.push((key, alternatives(row.guard, tagging, effective, place, whens)));
+        }
+    }
+
+    /// Adds the statements of a row: to one that differs in nothing but the actions, where there is one.
+    fn add(
+        &self,
+        made: &mut Vec<Made>,
+        row: &Row,
+        tagging: Tagging,
+        actions: &[&'static str],
+        span: Span,
+    ) {
+        let key = (row.guard, tagging);
+        let resources = self.resources.iter().find(|(on, _)| *on == row.on);
+        let resources = resources.map_or(&[][..], |(_, list)| list);
+        let conditions = self.conditions.iter().find(|(known, _)| *known == key);
+        for conditions in conditions.into_iter().flat_map(|(_, list)| list) {
             let twin = made.iter_mut().map(|known| &mut known.statement).find(|known| {
                 known.sid.as_deref() == Some(row.sid)
                     && known.resource.as_ref().is_some_and(|own| own.values.iter().eq(resources))
-                    && known.conditions == conditions
+                    && known.conditions == *conditions
             });
             if let Some(known) = twin {
                 let held = std::mem::replace(&mut known.action, Element::of(Vec::<String>::new()));
@@ -171,11 +192,33 @@ fn add(
             }
             let mut statement =
                 Statement::allow(actions.iter().copied(), resources.iter().cloned());
-            statement.conditions = conditions;
+            statement.conditions.clone_from(conditions);
             statement.sid = Some(row.sid.to_owned());
-            made.push(Made { statement, span: effective.grant.span });
+            made.push(Made { statement, span });
         }
     }
+}
+
+/// The alternatives under which a row's actions are granted: its guard, the tags, and the sentence's own conditions.
+fn alternatives(
+    guard: Guard,
+    tagging: Tagging,
+    effective: &Effective<'_>,
+    place: Place<'_>,
+    whens: &[Conditions],
+) -> Alternatives {
+    let mut found = Vec::new();
+    for tags in tag_conditions(tagging, effective.grant, place) {
+        for when in whens {
+            let mut conditions = guard_conditions(guard, effective, place);
+            let fits =
+                tags.iter().chain(when.iter()).all(|entry| conditions.and(entry.clone()).is_ok());
+            if fits {
+                found.push((!conditions.is_empty()).then_some(conditions));
+            }
+        }
+    }
+    found
 }
 
 /// What a row's actions act on, as IAM's resources.

@@ -462,3 +462,34 @@ fn paths_are_found() {
     assert!(names_crate("use toml;", "toml") && names_crate("#[derive(pest::Parser)]", "pest"));
     assert!(!names_crate("crate::text::toml::x", "toml"));
 }
+
+/// The manual tells of every keyword and of every subcommand; the page that is the grammar itself does not count.
+#[test]
+fn the_manual_mentions_keywords_and_commands() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).expect("the file is there");
+    let mut pages = vec![root.join("docs/src")];
+    let mut manual = String::new();
+    while let Some(path) = pages.pop() {
+        if path.is_dir() {
+            pages.extend(fs::read_dir(path).expect("it is ours").map(|one| one.unwrap().path()));
+        } else if !path.ends_with("grammar.md") {
+            manual += &fs::read_to_string(path).expect("a page is text");
+        }
+    }
+    let words: BTreeSet<&str> = manual.split(|c: char| !c.is_alphanumeric()).collect();
+    let grammar = read("grammar/deleg.pest");
+    let keywords: Vec<&str> =
+        grammar.lines().filter_map(|line| line.strip_prefix("kw_")?.split(' ').next()).collect();
+    let reference = read("tests/cli/reference.md");
+    let commands: Vec<&str> =
+        reference.lines().filter_map(|line| line.strip_prefix("## deleg ")).collect();
+    assert!(keywords.len() > 50 && commands.len() > 8);
+    let mut wrong = Vec::new();
+    wrong.extend(
+        keywords.iter().filter(|word| !words.contains(*word)).map(|word| format!("`{word}`")),
+    );
+    let unsaid = |name: &&&str| !manual.contains(&format!("deleg {name}"));
+    wrong.extend(commands.iter().filter(unsaid).map(|name| format!("`deleg {name}`")));
+    settle(wrong);
+}

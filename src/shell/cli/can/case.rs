@@ -4,7 +4,7 @@ use crate::diag::{Severity, nearest, quoted};
 use crate::evaluate::{Context, Layers, MissingPolicy, Policy, Request};
 use crate::iam::arn::{Arn, is_account_id};
 use crate::iam::parse::parse;
-use crate::iam::problem::DocumentKind;
+use crate::iam::problem::{DocumentKind, ProblemKind};
 use crate::text::Sources;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -143,7 +143,14 @@ impl Compiled {
             None => {
                 let mut problems = parsed.problems.iter();
                 let wrong = problems.find(|problem| problem.severity() == Severity::Error);
-                let message = wrong.map(|problem| problem.kind.words().message);
+                let message = wrong.map(|problem| {
+                    let words = problem.kind.words();
+                    match problem.kind {
+                        // What is not JSON is said in the label alone.
+                        ProblemKind::Json(_) => format!("{}, {}", words.message, words.label),
+                        _ => words.message,
+                    }
+                });
                 return Err(format!("{}: {}", quoted(of), message.unwrap_or_default()));
             }
         };
