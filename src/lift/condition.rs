@@ -95,9 +95,8 @@ fn relation(kind: KeyType, comparison: Comparison, values: &[String]) -> Option<
         (_, false) => format!("in {}", list(values)),
         (_, true) => format!("not in {}", list(values)),
     };
-    let like = |negated: bool| {
-        format!("{}like {}", if negated { "not " } else { "" }, many(values))
-    };
+    let like =
+        |negated: bool| format!("{}like {}", if negated { "not " } else { "" }, many(values));
     let order = |sign: &str| match values {
         [only] => Some(format!("{sign} {}", word::value(only))),
         _ => None,
@@ -120,8 +119,9 @@ fn relation(kind: KeyType, comparison: Comparison, values: &[String]) -> Option<
         (C::StringLike, KeyType::String) | (C::ArnLike, KeyType::Arn) => Some(like(false)),
         (C::StringNotLike, KeyType::String) | (C::ArnNotLike, KeyType::Arn) => Some(like(true)),
         (C::NumericLessThan, KeyType::Numeric) | (C::DateLessThan, KeyType::Date) => order("<"),
-        (C::NumericLessThanEquals, KeyType::Numeric)
-        | (C::DateLessThanEquals, KeyType::Date) => order("<="),
+        (C::NumericLessThanEquals, KeyType::Numeric) | (C::DateLessThanEquals, KeyType::Date) => {
+            order("<=")
+        }
         (C::NumericGreaterThan, KeyType::Numeric) | (C::DateGreaterThan, KeyType::Date) => {
             order(">")
         }

@@ -34,9 +34,11 @@ pub(super) fn written(arn: &str, actions: &[Action], home: &Home, level: u8) -> 
     {
         return Written::Typed(typed);
     }
-    let plain = level <= 1 && word::is_bare(arn) && Arn::pattern(arn).is_ok_and(|parts| {
-        parts.partition.contains(['*', '?']) || parts.partition == home.partition
-    });
+    let plain = level <= 1
+        && word::is_bare(arn)
+        && Arn::pattern(arn).is_ok_and(|parts| {
+            parts.partition.contains(['*', '?']) || parts.partition == home.partition
+        });
     Written::Word(if plain { arn.to_owned() } else { word::quoted(arn) })
 }
 

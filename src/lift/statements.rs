@@ -118,9 +118,8 @@ impl Lift<'_> {
             self.sources.get(block.source).is_some_and(|source| source.role == role)
         };
         let blocks = || self.blocks.iter().enumerate();
-        let said = |block: &Block| {
-            self.sentences.values().any(|one| one.sources.contains(&block.source))
-        };
+        let said =
+            |block: &Block| self.sentences.values().any(|one| one.sources.contains(&block.source));
         for (at, block) in blocks().filter(|(_, block)| is(block, Role::Boundary)) {
             if !said(block) {
                 self.block(&mut writer, at, block, "boundary");
@@ -273,8 +272,9 @@ impl Lift<'_> {
     ) -> Result<bool, Refusal> {
         let Some(source) = self.sources.get(at) else { return Ok(true) };
         let (version, given) = (source.document.version, source.document.clone());
-        let own: Vec<usize> =
-            (0..self.blocks.len()).filter(|&b| self.blocks.get(b).is_some_and(|o| o.source == at)).collect();
+        let own: Vec<usize> = (0..self.blocks.len())
+            .filter(|&b| self.blocks.get(b).is_some_and(|o| o.source == at))
+            .collect();
         let mut documents: Vec<Arc<Document>> = Vec::new();
         let mut pairs: Vec<(StatementId, usize)> = Vec::new();
         for &block in &own {

@@ -194,7 +194,8 @@ impl Writer {
 
     /// The smallest piece around a place.
     pub(super) fn at(&self, range: &Range<usize>) -> Option<&Piece> {
-        let around = |piece: &&Piece| piece.range.start <= range.start && range.end <= piece.range.end;
+        let around =
+            |piece: &&Piece| piece.range.start <= range.start && range.end <= piece.range.end;
         self.pieces.iter().filter(around).min_by_key(|piece| piece.range.len())
     }
 }

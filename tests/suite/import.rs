@@ -50,7 +50,8 @@ fn managed_policies_of_aws_come_back_the_same() {
         let entry: Value = serde_json::from_str(line).expect("a line of JSON");
         let name = entry["name"].as_str().expect("a name");
         count += 1;
-        let imported = import(vec![given(name, &entry["document"].to_string(), Role::Policy)], None);
+        let imported =
+            import(vec![given(name, &entry["document"].to_string(), Role::Policy)], None);
         match outcome(imported) {
             Err(why) => {
                 println!("REFUSED {name}: {why}");
@@ -122,7 +123,10 @@ fn what_deleg_builds_comes_back_as_its_sentences() {
                 Some(Ok(text)) => {
                     sentences += text.sentences;
                     if text.sentences != delegations {
-                        failures.push(format!("{name}: {} of {delegations}\n{}", text.sentences, text.text));
+                        failures.push(format!(
+                            "{name}: {} of {delegations}\n{}",
+                            text.sentences, text.text
+                        ));
                     }
                 }
                 other => failures.push(format!("{name}: {other:?} {:?}", imported.diagnostics)),

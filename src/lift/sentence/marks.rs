@@ -51,7 +51,9 @@ pub(super) fn of(kind: Kind) -> Marks {
             "iam:DeleteServiceLinkedRole",
             "iam:GetRole",
         ),
-        Kind::Groups => marks("iam:CreateGroup", "iam:UpdateGroup", "iam:DeleteGroup", "iam:GetGroup"),
+        Kind::Groups => {
+            marks("iam:CreateGroup", "iam:UpdateGroup", "iam:DeleteGroup", "iam:GetGroup")
+        }
     }
 }
 

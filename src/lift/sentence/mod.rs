@@ -56,9 +56,10 @@ impl Sentence {
     /// Whether what is built of the sentence is proved to mean what was given.
     pub(super) fn is_built(&self, sources: &[Source], built: &Compiled) -> bool {
         let parts = format!("{}-part-", self.name);
-        let own = built.policies.iter().filter(|(name, _)| {
-            name.eq_ignore_ascii_case(&self.name) || name.starts_with(&parts)
-        });
+        let own = built
+            .policies
+            .iter()
+            .filter(|(name, _)| name.eq_ignore_ascii_case(&self.name) || name.starts_with(&parts));
         let own: Vec<Arc<Document>> = own.map(|(_, document)| document.clone()).collect();
         let given: Vec<Arc<Document>> = self
             .sources
@@ -137,7 +138,8 @@ impl Sentence {
     fn alone(&self, sources: &[Source], home: &Home) -> String {
         let mut text = format!("account main = {} in {}\n", home.id(), home.partition);
         for ceiling in self.boundaries.iter().filter(|one| one.is_given(sources)) {
-            let (name, path) = (super::word::value(&ceiling.name), super::word::value(&ceiling.path));
+            let (name, path) =
+                (super::word::value(&ceiling.name), super::word::value(&ceiling.path));
             if self.principals.is_empty() && self.name == ceiling.name {
                 continue;
             }
@@ -162,8 +164,8 @@ pub(super) fn declarations<'a>(
     let mut lines: Vec<String> = Vec::new();
     for sentence in sentences {
         let unknown = sentence.boundaries.iter().filter(|ceiling| !ceiling.is_given(sources));
-        let boundaries = unknown
-            .map(|one| format!("boundary {} = {}", super::word::value(&one.name), one.arn));
+        let boundaries =
+            unknown.map(|one| format!("boundary {} = {}", super::word::value(&one.name), one.arn));
         for line in boundaries.chain(sentence.principals.iter().cloned()) {
             if !lines.contains(&line) {
                 lines.push(line);

@@ -120,8 +120,8 @@ fn principals<'a>(
         let outright = statement.conditions().next().is_none();
         let kind = own.iter().find(|(action, _)| has(&statement.action, action));
         // An exactness denial holds what makes principals too.
-        let exact = has(&statement.action, "iam:CreateRole")
-            || has(&statement.action, "iam:CreateUser");
+        let exact =
+            has(&statement.action, "iam:CreateRole") || has(&statement.action, "iam:CreateUser");
         let Some(&(_, kind)) = kind.filter(|_| outright && !exact) else { continue };
         for arn in statement.resource.iter().flat_map(|element| &element.values) {
             let Some((of, rest)) = marks::named(arn, home.id()) else { continue };
@@ -172,10 +172,7 @@ fn boundaries(allowed: &[Allowed<'_>]) -> Vec<Ceiling> {
 }
 
 /// The texts that are kept besides the boundaries'.
-fn kept<'a>(
-    denials: impl Iterator<Item = &'a Statement>,
-    boundaries: &[Ceiling],
-) -> Vec<String> {
+fn kept<'a>(denials: impl Iterator<Item = &'a Statement>, boundaries: &[Ceiling]) -> Vec<String> {
     let texts = denials.filter(|one| {
         one.action.values.len() == TEXT_WRITES.len()
             && TEXT_WRITES.iter().all(|action| has(&one.action, action))

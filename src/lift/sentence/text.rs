@@ -2,8 +2,8 @@
 //! `view` that was written or implied, instance profiles that a verb brings) has more than one.
 
 use super::grants::Granted;
-use super::read::Reading;
 use super::marks;
+use super::read::Reading;
 use crate::iam::document::{Condition, Element, Statement};
 use crate::iam::operator::{Comparison, Operator};
 use crate::lift::manner::Manners;
@@ -154,7 +154,12 @@ fn statements(reading: &Reading<'_>, name: &str, home: &Home, guess: Guess) -> S
         .collect();
     let mut statements: Vec<Statement> = reading.others.iter().copied().cloned().collect();
     if !kept.is_empty() {
-        let writes = ["CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicyVersion", "DeletePolicy"];
+        let writes = [
+            "CreatePolicyVersion",
+            "SetDefaultPolicyVersion",
+            "DeletePolicyVersion",
+            "DeletePolicy",
+        ];
         let writes = writes.map(|action| format!("iam:{action}"));
         let deny = crate::iam::document::Effect::Deny;
         statements.push(Statement::new(deny, Element::of(writes), Some(Element::of(kept))));
@@ -218,7 +223,8 @@ fn grant_text(
     if writes.iter().any(|action| grant.has(action)) {
         clauses.push("inline policies allowed".to_owned());
     }
-    if !grant.has(marks.see) && grant.kind != Kind::Policies && grant.kind != Kind::InstanceProfiles {
+    if !grant.has(marks.see) && grant.kind != Kind::Policies && grant.kind != Kind::InstanceProfiles
+    {
         clauses.push("view none".to_owned());
     }
     clauses.extend(tag_clauses(grant, creates));
@@ -276,12 +282,7 @@ enum Beside {
 
 /// The policies or instance profiles of a grant: its own names, where these are among them. With several grants nobody
 /// can tell whose others are.
-fn beside(
-    grant: &Granted<'_>,
-    kind: Kind,
-    main: &[&Granted<'_>],
-    reading: &Reading<'_>,
-) -> Beside {
+fn beside(grant: &Granted<'_>, kind: Kind, main: &[&Granted<'_>], reading: &Reading<'_>) -> Beside {
     let of = || reading.grants.iter().filter(move |other| other.kind == kind);
     let all: Vec<String> = of().flat_map(|other| other.patterns.clone()).collect();
     let except: Vec<String> = of().flat_map(|other| other.except.clone()).collect();
@@ -409,7 +410,8 @@ fn modifiers(grant: &Granted<'_>, creates: bool) -> Option<String> {
         let all = only.len();
         only.retain(|test| test != "mfa");
         let mfa = if only.len() < all { " with mfa" } else { "" };
-        let when = if only.is_empty() { String::new() } else { format!(" when {}", only.join(" and ")) };
+        let when =
+            if only.is_empty() { String::new() } else { format!(" when {}", only.join(" and ")) };
         return Some(format!("{when}{mfa}"));
     }
     let each: Vec<String> = alternatives.iter().map(|tests| tests.join(" and ")).collect();

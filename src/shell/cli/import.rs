@@ -48,7 +48,11 @@ fn boundary(text: &str) -> Result<(String, PathBuf), String> {
 }
 
 fn account(text: &str) -> Result<String, String> {
-    if is_account_id(text) { Ok(text.to_owned()) } else { Err("an account has twelve digits".into()) }
+    if is_account_id(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("an account has twelve digits".into())
+    }
 }
 
 /// Runs the command.
