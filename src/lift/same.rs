@@ -30,13 +30,10 @@ pub(super) fn statements(
     several: &[&Statement],
     built: Option<Version>,
 ) -> bool {
-    if several.iter().any(|other| other.effect != one.effect) {
+    if several.is_empty() || several.iter().any(|other| other.effect != one.effect) {
         return false;
     }
-    if let [only] = several
-        && (version == built || !holds_variables(one))
-        && spelled(one) == spelled(only)
-    {
+    if (version == built || !holds_variables(one)) && joined(several) == Some(spelled(one)) {
         return true;
     }
     // What a denial takes in is asked as an allowance of the same.
@@ -56,8 +53,36 @@ fn holds_variables(statement: &Statement) -> bool {
     resources.map(String::as_str).chain(values).any(|text| text.contains("${"))
 }
 
+/// What several statements say as one: those that differ in their actions alone, or in their resources alone.
+fn joined(several: &[&Statement]) -> Option<Spelled> {
+    let mut all = several.iter().map(|one| spelled(one));
+    let mut whole = all.next()?;
+    for mut next in all {
+        // Two `NotAction`s together are no `NotAction` of both.
+        if whole.conditions != next.conditions || whole.actions.0 || next.actions.0 {
+            return None;
+        }
+        if whole.resources == next.resources {
+            whole.actions.1.append(&mut next.actions.1);
+            continue;
+        }
+        match (&mut whole.resources, &mut next.resources) {
+            (Some((false, own)), Some((false, more))) if whole.actions == next.actions => {
+                own.append(more);
+            }
+            _ => return None,
+        }
+    }
+    let resources = whole.resources.iter_mut().map(|(_, texts)| texts);
+    for texts in resources.chain([&mut whole.actions.1]) {
+        texts.sort();
+        texts.dedup();
+    }
+    Some(whole)
+}
+
 /// What a statement says, without order, doubles, and the case of actions and keys.
-#[derive(PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 struct Spelled {
     actions: (bool, Vec<String>),
     resources: Option<(bool, Vec<String>)>,

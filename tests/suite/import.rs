@@ -33,6 +33,12 @@ fn outcome(imported: Imported) -> Result<String, String> {
     }
 }
 
+/// Policies of AWS's that no policies of one's own can be, and why.
+const REFUSED: &[(&str, &str)] = &[(
+    "AmazonDataZoneSageMakerEnvironmentRolePermissionsBoundary",
+    "one `NotAction` takes 7,000 characters, and what it leaves out cannot be put into several statements",
+)];
+
 /// An import that is not refused was proved to mean the same; each of these is to be written so.
 #[test]
 fn managed_policies_of_aws_come_back_the_same() {
@@ -65,6 +71,10 @@ fn managed_policies_of_aws_come_back_the_same() {
         }
     }
     println!("{} of {count} policies came back the same", count - refused.len());
+    for (name, why) in REFUSED {
+        println!("{name}: {why}");
+        refused.remove(*name);
+    }
     assert!(refused.is_empty(), "{refused:#?}");
 }
 

@@ -6,6 +6,7 @@
 mod marks;
 mod read;
 mod grants;
+mod tags;
 mod text;
 
 use super::{Compile, Compiled, Home, Role, Source, same};

@@ -4,11 +4,11 @@
 use super::grants::Granted;
 use super::marks;
 use super::read::Reading;
-use crate::iam::document::{Condition, Element, Statement};
-use crate::iam::operator::{Comparison, Operator};
+use super::tags::{modifiers, tag_clauses};
+use crate::iam::document::{Element, Statement};
 use crate::lift::manner::Manners;
 use crate::lift::writer::{Style, Writer};
-use crate::lift::{Home, condition, word};
+use crate::lift::{Home, word};
 use crate::model::Kind;
 
 /// What is open.
@@ -242,7 +242,8 @@ fn needs_ceiling(grant: &Granted<'_>) -> bool {
         && (grant.has(marks.create) || grant.has(marks.configure))
 }
 
-fn names(list: &[String]) -> String {
+/// Names as a list without brackets.
+pub(super) fn names(list: &[String]) -> String {
     let written: Vec<String> = list.iter().map(|name| word::value(name)).collect();
     written.join(", ")
 }
@@ -354,66 +355,4 @@ fn attach_clause(grant: &Granted<'_>, creates: bool) -> Option<String> {
             (!only.is_empty()).then(|| format!("attach only {}", names(&only)))
         }
     }
-}
-
-const OF_REQUEST: &str = "aws:RequestTag/";
-const OF_RESOURCE: &str = "aws:ResourceTag/";
-
-fn tag_clauses(grant: &Granted<'_>, creates: bool) -> Vec<String> {
-    let marks = marks::of(grant.kind);
-    let (action, prefix) =
-        if creates { (marks.create, OF_REQUEST) } else { (marks.see, OF_RESOURCE) };
-    let conditions = grant.alternatives(action).into_iter().flatten();
-    let (mut tagged, mut must) = (Vec::new(), Vec::new());
-    for one in conditions {
-        let Some(key) = one.key.strip_prefix(prefix) else { continue };
-        let values: Vec<String> = one.values.iter().map(|v| v.text().to_owned()).collect();
-        let key = word::value(key);
-        if one.operator == Operator::from(Comparison::Null) {
-            must.push(key);
-        } else {
-            tagged.push(match values.as_slice() {
-                [only] => format!("{key} = {}", word::value(only)),
-                _ => format!("{key} in [{}]", names(&values)),
-            });
-        }
-    }
-    let clause = |word: &str, list: Vec<String>| {
-        (!list.is_empty()).then(|| format!("{word} {}", list.join(", ")))
-    };
-    [clause("tagged", tagged), clause("must tag", must)].into_iter().flatten().collect()
-}
-
-/// The conditions of the sentence: those that no clause brings, of an action that every grant of the kind holds.
-fn modifiers(grant: &Granted<'_>, creates: bool) -> Option<String> {
-    let marks = marks::of(grant.kind);
-    let held = [marks.see, marks.create, marks.configure, marks.delete, "iam:PassRole"];
-    let action = held.into_iter().find(|action| grant.has(action))?;
-    let tags = [OF_REQUEST, OF_RESOURCE, "aws:TagKeys"];
-    let tagged = !tag_clauses(grant, creates).is_empty();
-    let own = |one: &&Condition| {
-        let of_clause = marks::CLAUSE_KEYS.iter().any(|key| one.key.eq_ignore_ascii_case(key));
-        !of_clause && !(tagged && tags.iter().any(|prefix| one.key.starts_with(prefix)))
-    };
-    let mut alternatives: Vec<Vec<String>> = Vec::new();
-    for conditions in grant.alternatives(action) {
-        let own = conditions.into_iter().filter(own);
-        let written: Vec<String> = own.map(|one| condition::written(one, false, 0)).collect();
-        if !alternatives.contains(&written) {
-            alternatives.push(written);
-        }
-    }
-    if alternatives.iter().any(Vec::is_empty) {
-        return Some(String::new());
-    }
-    if let [only] = alternatives.as_mut_slice() {
-        let all = only.len();
-        only.retain(|test| test != "mfa");
-        let mfa = if only.len() < all { " with mfa" } else { "" };
-        let when =
-            if only.is_empty() { String::new() } else { format!(" when {}", only.join(" and ")) };
-        return Some(format!("{when}{mfa}"));
-    }
-    let each: Vec<String> = alternatives.iter().map(|tests| tests.join(" and ")).collect();
-    Some(format!(" when {}", each.join(" or ")))
 }
