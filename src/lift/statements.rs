@@ -293,7 +293,7 @@ impl Lift<'_> {
             for (statement, _) in pairs {
                 any |= self.plainer(writer, statement);
             }
-            let name = quoted(&self.sources.get(at).map_or("", |source| &source.name));
+            let name = quoted(self.sources.get(at).map_or("", |source| &source.name));
             return if any { Ok(false) } else { Err(differs(&name)) };
         }
         let mut proved = true;
@@ -365,7 +365,7 @@ fn free_name(wanted: &str, taken: &mut Vec<String>) -> String {
     let legal = |c: char| if c.is_ascii_alphanumeric() || "_+=,.@-".contains(c) { c } else { '-' };
     let mut name: String = wanted.chars().map(legal).take(NAME_ROOM).collect();
     if NameKind::Policy.check(&name).is_err() {
-        name = "policy".to_owned();
+        "policy".clone_into(&mut name);
     }
     let first = name.clone();
     let mut count = 1;

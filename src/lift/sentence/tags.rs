@@ -44,7 +44,8 @@ pub(super) fn modifiers(grant: &Granted<'_>, creates: bool) -> Option<String> {
     let tagged = !tag_clauses(grant, creates).is_empty();
     let own = |one: &&Condition| {
         let of_clause = marks::CLAUSE_KEYS.iter().any(|key| one.key.eq_ignore_ascii_case(key));
-        !of_clause && !(tagged && tags.iter().any(|prefix| one.key.starts_with(prefix)))
+        let of_tags = tagged && tags.iter().any(|prefix| one.key.starts_with(prefix));
+        !of_clause && !of_tags
     };
     let mut alternatives: Vec<Vec<String>> = Vec::new();
     for conditions in grant.alternatives(action) {
