@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::iam::pattern::Undecided;
 use crate::prove::key::{self, Wanted};
 use crate::prove::rules::{Part, Rule};
-use crate::prove::set::{Texts, Union};
+use crate::prove::set::Union;
 use crate::prove::test::Test;
+use crate::prove::texts::Texts;
 
 /// The requests that satisfy every constraint.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,14 @@ pub enum Outside<'a> {
 }
 
 impl<'a> Cell<'a> {
+    /// Whether no request of the cell is of a rule, by its action, seen before anything is copied.
+    pub fn clearly_misses(&self, rule: &Rule) -> bool {
+        match self.action.decided(&rule.action.set) {
+            Some(within) => within == rule.action.negated,
+            None => !rule.action.negated && self.action.clearly_miss(&rule.action.set),
+        }
+    }
+
     /// Narrows to the requests of a rule; false where none is left, which is proved.
     pub fn enter(&mut self, rule: &'a Rule) -> bool {
         self.enter_action(&rule.action.set, !rule.action.negated) && self.enter_rest(rule)
@@ -90,6 +99,9 @@ impl<'a> Cell<'a> {
     /// Whether no request of the cell is of a rule, which is proved.
     pub fn misses(&self, rule: &'a Rule) -> bool {
         let part_misses = |texts: &Texts<'a>, part: &'a Part| {
+            if let Some(within) = texts.decided(&part.set) {
+                return within == part.negated;
+            }
             !part.negated && texts.clearly_miss(&part.set)
                 || texts.and(&part.set, !part.negated).exist() == Ok(false)
         };
@@ -101,6 +113,9 @@ impl<'a> Cell<'a> {
     /// The ways in which a request of the cell can be outside a rule.
     pub fn ways_out(&self, rule: &'a Rule) -> Vec<Outside<'a>> {
         let can_leave = |texts: &Texts<'a>, part: &'a Part| {
+            if let Some(within) = texts.decided(&part.set) {
+                return within == part.negated;
+            }
             texts.and(&part.set, part.negated).exist() != Ok(false)
         };
         let mut ways = Vec::new();

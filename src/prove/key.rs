@@ -10,8 +10,8 @@ use crate::iam::catalogue::KeyType;
 use crate::iam::operator::{Qualifier, ValueKind};
 use crate::iam::pattern::Undecided;
 use crate::prove::candidates;
-use crate::prove::set::Texts;
 use crate::prove::test::{Known, Test, Values};
+use crate::prove::texts::Texts;
 
 /// What a request may hold of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]

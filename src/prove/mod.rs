@@ -16,6 +16,7 @@
 //! rests on one is put through the evaluator, and where that refuses it the answer is *not decided*.
 
 mod set;
+mod texts;
 mod test;
 mod candidates;
 pub mod key;

@@ -1,5 +1,7 @@
 //! Is there a request of all these statements and of none of those? Forced choices first, within a bound of work.
 
+use std::collections::BTreeSet;
+
 use crate::prove::cell::{Cell, Outside};
 use crate::prove::rules::{Rule, Rules};
 use crate::prove::set::Union;
@@ -70,7 +72,8 @@ const WORK: usize = 60_000;
 
 /// Asks.
 pub fn ask(question: &Question<'_>) -> Answer {
-    let mut search = Search { question, work: 0, doubt: None };
+    let mut search =
+        Search { question, work: 0, nowhere: 0, doubt: None, settled: BTreeSet::new() };
     if let Some(found) = search.choose(0, &Cell::default(), &mut Vec::new()) {
         return Answer::Some(Box::new(found));
     }
@@ -80,10 +83,17 @@ pub fn ask(question: &Question<'_>) -> Answer {
     }
 }
 
+/// An allowing rule of the first layer: which document, which of its rules.
+type RuleAt = (usize, usize);
+
 struct Search<'q, 'a> {
     question: &'q Question<'a>,
     work: usize,
+    /// How many cells were left that no action and resource are of.
+    nowhere: usize,
     doubt: Option<Reason>,
+    /// For a statement, how actions are treated of which nothing was found: others that are treated alike need no look.
+    settled: BTreeSet<(RuleAt, Vec<bool>)>,
 }
 
 /// How the right side refuses the requests at hand.
@@ -98,7 +108,11 @@ impl<'a> Search<'_, 'a> {
     fn choose(&mut self, layer: usize, cell: &Cell<'a>, chosen: &mut Vec<Place>) -> Option<Found> {
         let Some(rules) = self.question.left.get(layer) else { return self.refuse(cell, chosen) };
         for (document, rules) in rules.iter().enumerate() {
-            for rule in &rules.allow {
+            for (at, rule) in rules.allow.iter().enumerate() {
+                // Most statements are of other actions, which is seen before anything is copied.
+                if cell.clearly_misses(rule) {
+                    continue;
+                }
                 chosen.push(Place { layer, document, statement: rule.statement });
                 // One action at a time: then most statements are of it or not, and leave no choice.
                 let parts = if layer == 0 {
@@ -110,6 +124,11 @@ impl<'a> Search<'_, 'a> {
                     if layer == 0 && !rule.action.negated && !self.is_possible(part) {
                         continue;
                     }
+                    let treated = self.treatment(layer, (document, at), part);
+                    if treated.as_ref().is_some_and(|key| self.settled.contains(key)) {
+                        continue;
+                    }
+                    let before = (self.nowhere, self.doubt);
                     let mut next = cell.clone();
                     if next.enter_action(part, !rule.action.negated) && next.enter_rest(rule) {
                         let found = self.choose(layer + 1, &next, chosen);
@@ -117,11 +136,25 @@ impl<'a> Search<'_, 'a> {
                             return found;
                         }
                     }
+                    // A cell that was left because nothing is of it might have been kept for another action.
+                    if before == (self.nowhere, self.doubt) {
+                        self.settled.extend(treated);
+                    }
                 }
                 chosen.pop();
             }
         }
         None
+    }
+
+    /// Which statements take in an action, where it is one action alone.
+    fn treatment(&self, layer: usize, rule: RuleAt, part: &Union) -> Option<(RuleAt, Vec<bool>)> {
+        let [only] = part.members() else { return None };
+        only.text().filter(|_| layer == 0)?;
+        let layers = self.question.left.iter().chain(&self.question.right).flatten();
+        let rules = layers.flat_map(|rules| rules.allow.iter().chain(&rules.deny));
+        let treated = rules.map(|rule| rule.action.set.takes_in(only) != rule.action.negated);
+        Some((rule, treated.collect()))
     }
 
     /// Whether every other layer of the left may allow some of these actions, seen quickly.
@@ -139,17 +172,22 @@ impl<'a> Search<'_, 'a> {
     /// Looks for requests of the cell that a layer of the right refuses.
     fn refuse(&mut self, cell: &Cell<'a>, chosen: &[Place]) -> Option<Found> {
         let question = self.question;
-        let denials: Vec<&Rule> =
-            question.left.iter().flatten().flat_map(|rules| &rules.deny).collect();
+        let of = |layer: &'a Rules| layer.deny.iter().filter(|rule| !cell.clearly_misses(rule));
+        let denials: Vec<&'a Rule> =
+            question.left.iter().flatten().flat_map(|rules| of(rules)).collect();
         for (layer, rules) in question.right.iter().enumerate() {
             let mut outside = denials.clone();
-            outside.extend(rules.iter().flat_map(|rules| &rules.allow));
+            let allow = rules.iter().flat_map(|rules| &rules.allow);
+            outside.extend(allow.filter(|rule| !cell.clearly_misses(rule)));
             let refusal = Refusal { layer, denied_by: None };
             if let Some(found) = self.solve(cell.clone(), outside, chosen, refusal) {
                 return Some(found);
             }
             for (document, rules) in rules.iter().enumerate() {
                 for rule in &rules.deny {
+                    if cell.clearly_misses(rule) {
+                        continue;
+                    }
                     let mut next = cell.clone();
                     if !next.enter(rule) {
                         continue;
@@ -230,7 +268,10 @@ impl<'a> Search<'_, 'a> {
                 refused_by: refusal.layer,
                 denied_by: refusal.denied_by,
             }),
-            Leaf::Nowhere => None,
+            Leaf::Nowhere => {
+                self.nowhere += 1;
+                None
+            }
             Leaf::Open => {
                 self.doubt.get_or_insert(Reason::Open(place));
                 None

@@ -1,7 +1,7 @@
 //! Sets of texts, as the elements of a statement and the values of its conditions name them, with quick answers for the
 //! usual shapes: a text, a beginning, everything.
 
-use crate::iam::pattern::{Pattern, Undecided, common};
+use crate::iam::pattern::Pattern;
 
 /// What kind of pattern it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,12 +15,14 @@ enum Shape {
 }
 
 /// A pattern with what is known of it beforehand.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     pattern: Pattern,
     /// The text, or the text that every match begins with.
     literal: Box<str>,
     shape: Shape,
+    /// A text of it that reads well: a short word in the place of its wildcards. None where it holds a variable.
+    readable: Option<Box<str>>,
 }
 
 impl Member {
@@ -30,12 +32,28 @@ impl Member {
             None if pattern.is_beginning() => (pattern.literal_prefix(), Shape::Beginning),
             None => (pattern.literal_prefix(), Shape::Other),
         };
-        Self { pattern, literal: literal.into_boxed_str(), shape }
+        let readable = (!pattern.has_variables()).then(|| match shape {
+            Shape::Text => literal.clone(),
+            Shape::Beginning => format!("{literal}x"),
+            Shape::Other => pattern.to_string().replace("?*", "*").replace(['*', '?'], "x"),
+        });
+        let readable = readable.map(String::into_boxed_str);
+        Self { pattern, literal: literal.into_boxed_str(), shape, readable }
     }
 
     /// The text, where it is one.
     pub fn text(&self) -> Option<&str> {
         (self.shape == Shape::Text).then_some(&*self.literal)
+    }
+
+    /// The text, or the text that every match begins with.
+    pub fn literal(&self) -> &str {
+        &self.literal
+    }
+
+    /// A text of it that reads well; none where it holds a variable.
+    pub fn readable(&self) -> Option<&str> {
+        self.readable.as_deref()
     }
 
     /// The pattern.
@@ -48,18 +66,26 @@ impl Member {
         self.pattern.is_folded() == other.pattern.is_folded()
     }
 
-    fn is_everything(&self) -> bool {
+    fn matches(&self, text: &str) -> bool {
+        match self.shape {
+            Shape::Beginning if !self.pattern.is_folded() => text.starts_with(&*self.literal),
+            _ => self.pattern.matches(text),
+        }
+    }
+
+    pub(super) fn is_everything(&self) -> bool {
         self.shape == Shape::Beginning && self.literal.is_empty()
     }
 
     /// Whether every text of another is of this one. `false` proves nothing.
-    fn includes(&self, other: &Self) -> bool {
+    pub(super) fn includes(&self, other: &Self) -> bool {
         if !self.alike(other) {
             return self.pattern.includes(&other.pattern);
         }
         match (self.shape, other.shape) {
             (Shape::Text, Shape::Text) => self.literal == other.literal,
             (Shape::Text, _) => false,
+            (Shape::Other, Shape::Other) if self.pattern == other.pattern => true,
             (Shape::Beginning, _) => other.literal.starts_with(&*self.literal),
             (Shape::Other, Shape::Text) => self.pattern.matches(&other.literal),
             (Shape::Other, _) => {
@@ -71,7 +97,7 @@ impl Member {
     }
 
     /// Whether some text may be of both, whatever variables stand for. `false` is certain.
-    fn meets(&self, other: &Self) -> bool {
+    pub(super) fn meets(&self, other: &Self) -> bool {
         if !self.alike(other) {
             return self.pattern.intersects(&other.pattern) != Ok(None);
         }
@@ -88,21 +114,66 @@ impl Member {
             }
             _ if !one.starts_with(two) && !two.starts_with(one) => false,
             (Shape::Beginning, Shape::Beginning) => true,
+            // What is of the other begins as this one does, and needs no more.
+            (Shape::Beginning, _) if two.starts_with(one) => true,
+            (_, Shape::Beginning) if one.starts_with(two) => true,
             _ => self.pattern.intersects(&other.pattern) != Ok(None),
         }
     }
 }
 
 /// The texts of any of some patterns.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Union {
     members: Vec<Member>,
+    /// Those that are texts, in order.
+    texts: Vec<Box<str>>,
+    /// Which members are no texts.
+    wild: Vec<usize>,
+    /// Whether letters compare without case, where all members agree.
+    folded: Option<bool>,
 }
 
 impl Union {
     /// The texts of any of these patterns.
     pub fn new(patterns: impl IntoIterator<Item = Pattern>) -> Self {
-        Self { members: patterns.into_iter().map(Member::new).collect() }
+        Self::of(patterns.into_iter().map(Member::new).collect())
+    }
+
+    fn of(members: Vec<Member>) -> Self {
+        let texts = members.iter().filter(|member| member.shape == Shape::Text);
+        let mut texts: Vec<Box<str>> = texts.map(|member| member.literal.clone()).collect();
+        texts.sort_unstable();
+        let all = members.iter().enumerate();
+        let wild =
+            all.filter(|(_, member)| member.shape != Shape::Text).map(|(at, _)| at).collect();
+        let mut folds = members.iter().map(|member| member.pattern.is_folded());
+        let first = folds.next();
+        let folded = first.filter(|first| folds.all(|other| other == *first));
+        Self { members, texts, wild, folded }
+    }
+
+    pub(super) fn wild(&self) -> impl Iterator<Item = &Member> {
+        self.wild.iter().filter_map(|&at| self.members.get(at))
+    }
+
+    /// Whether a member of another set is clearly within this one. `false` proves nothing.
+    pub fn takes_in(&self, member: &Member) -> bool {
+        if self.folded != Some(member.pattern.is_folded()) {
+            return self.members.iter().any(|own| own.includes(member));
+        }
+        let text = member.shape == Shape::Text
+            && self.texts.binary_search_by(|own| (**own).cmp(&member.literal)).is_ok();
+        text || self.wild().any(|own| own.includes(member))
+    }
+
+    /// Whether a member of another set may share a text with this one. `false` is certain.
+    pub(super) fn touches(&self, member: &Member) -> bool {
+        if member.shape != Shape::Text || self.folded != Some(member.pattern.is_folded()) {
+            return self.members.iter().any(|own| own.meets(member));
+        }
+        self.texts.binary_search_by(|own| (**own).cmp(&member.literal)).is_ok()
+            || self.wild().any(|own| own.meets(member))
     }
 
     /// One text.
@@ -117,24 +188,27 @@ impl Union {
 
     /// One of its patterns alone.
     pub fn only(member: &Member) -> Self {
-        Self { members: vec![member.clone()] }
+        Self::of(vec![member.clone()])
     }
 
-    fn is_everything(&self) -> bool {
-        self.members.iter().any(Member::is_everything)
+    pub(super) fn is_everything(&self) -> bool {
+        self.wild().any(Member::is_everything)
     }
 
     /// Whether a text is of the set. A variable matches nothing.
     pub fn holds(&self, text: &str) -> bool {
-        self.members.iter().any(|member| match member.shape {
-            Shape::Text if !member.pattern.is_folded() => &*member.literal == text,
-            _ => member.pattern.matches(text),
-        })
+        if self.folded == Some(false) {
+            return self.texts.binary_search_by(|own| (**own).cmp(text)).is_ok()
+                || self.wild().any(|member| member.matches(text));
+        }
+        self.members.iter().any(|member| member.pattern.matches(text))
     }
 
     /// Whether some text may be of both sets. `false` is certain.
     pub fn meets(&self, other: &Self) -> bool {
-        self.members.iter().any(|one| other.members.iter().any(|two| one.meets(two)))
+        let (few, many) =
+            if self.members.len() < other.members.len() { (self, other) } else { (other, self) };
+        few.members.iter().any(|one| many.touches(one))
     }
 
     /// Whether a variable occurs in it.
@@ -142,172 +216,18 @@ impl Union {
         self.members.iter().any(|member| member.pattern.has_variables())
     }
 
+    /// Whether it lists its texts.
+    pub fn is_list(&self) -> bool {
+        self.wild.is_empty()
+    }
+
+    /// Whether letters compare without case, where all members agree.
+    pub fn folded(&self) -> Option<bool> {
+        self.folded
+    }
+
     /// Whether it is of finitely many texts, or of all.
     pub fn is_listed(&self) -> bool {
         self.is_everything() || self.members.iter().all(|member| member.shape == Shape::Text)
-    }
-}
-
-/// How many patterns are tried for a text that reads well.
-const READABLE: usize = 8;
-
-/// What a list of texts says.
-enum Listed<'a> {
-    /// One of them is of all sets.
-    Found(&'a str),
-    /// None is.
-    Nothing,
-    /// No set is a list, or letters and variables make one text several.
-    Open,
-}
-
-/// The texts that are of each of some sets and of none of others.
-#[derive(Clone, Debug, Default)]
-pub struct Texts<'a> {
-    within: Vec<&'a Union>,
-    without: Vec<&'a Union>,
-}
-
-impl<'a> Texts<'a> {
-    /// The texts that are besides within a set, or not in it.
-    pub fn and(&self, set: &'a Union, within: bool) -> Self {
-        let mut both = self.clone();
-        both.add(set, within);
-        both
-    }
-
-    /// Narrows to the texts within a set, or not in it.
-    pub fn add(&mut self, set: &'a Union, within: bool) {
-        if within {
-            if !set.is_everything() {
-                self.within.push(set);
-            }
-        } else {
-            self.without.push(set);
-        }
-    }
-
-    /// The sets that every text is of.
-    pub fn sets(&self) -> &[&'a Union] {
-        &self.within
-    }
-
-    /// Whether a variable occurs in what makes them up.
-    pub fn have_variables(&self) -> bool {
-        self.within.iter().chain(&self.without).any(|set| set.has_variables())
-    }
-
-    /// Whether a text is one of them. A variable matches nothing.
-    pub fn hold(&self, text: &str) -> bool {
-        self.within.iter().all(|set| set.holds(text))
-            && !self.without.iter().any(|set| set.holds(text))
-    }
-
-    /// The longest beginning that all of them are known to have.
-    pub fn beginning(&self) -> String {
-        let lone = self.within.iter().filter_map(|set| match set.members.as_slice() {
-            [only] => Some(&*only.literal),
-            _ => None,
-        });
-        lone.max_by_key(|literal| literal.len()).unwrap_or("").to_owned()
-    }
-
-    /// Whether there is such a text. `false` is proved, whatever variables stand for.
-    pub fn exist(&self) -> Result<bool, Undecided> {
-        if self.without.iter().any(|set| set.is_everything()) {
-            return Ok(false);
-        }
-        match self.listed() {
-            Listed::Found(_) => return Ok(true),
-            Listed::Nothing => return Ok(false),
-            Listed::Open => {}
-        }
-        match self.within.as_slice() {
-            [] if self.without.is_empty() => Ok(true),
-            [only] => self.of_one(only),
-            _ => self.search().map(|found| found.is_some()),
-        }
-    }
-
-    /// Such a text: one that reads well, if it is found at once, else a shortest; a variable stands in it as `${…}`.
-    pub fn example(&self) -> Result<Option<String>, Undecided> {
-        if self.without.iter().any(|set| set.is_everything()) {
-            return Ok(None);
-        }
-        if let Some(text) = self.readable() {
-            return Ok(Some(text));
-        }
-        match self.listed() {
-            Listed::Found(text) => Ok(Some(text.to_owned())),
-            Listed::Nothing => Ok(None),
-            Listed::Open => self.search(),
-        }
-    }
-
-    /// The first text, where one of the sets lists its texts and nothing else holds a variable.
-    fn listed(&self) -> Listed<'a> {
-        self.of_list().unwrap_or(Listed::Open)
-    }
-
-    fn of_list(&self) -> Option<Listed<'a>> {
-        let listed = |set: &&&Union| set.members.iter().all(|member| member.shape == Shape::Text);
-        let list = self.within.iter().filter(listed).min_by_key(|set| set.members.len())?;
-        let others = || self.within.iter().filter(|set| !std::ptr::eq(**set, *list));
-        // Letters without case make several texts of one, unless all sets leave case out.
-        let first = list.members.first()?;
-        let mut all = self.within.iter().chain(&self.without).flat_map(|set| &set.members);
-        if others().any(|set| set.has_variables()) || !all.all(|other| other.alike(first)) {
-            return None;
-        }
-        let found = list.members.iter().find(|member| {
-            others().all(|set| set.members.iter().any(|other| other.includes(member)))
-                && !self.without.iter().any(|set| set.members.iter().any(|o| o.includes(member)))
-        });
-        Some(found.map_or(Listed::Nothing, |member| Listed::Found(&member.literal)))
-    }
-
-    /// A text of one of the patterns with a short word in the place of its wildcards.
-    fn readable(&self) -> Option<String> {
-        let members = self.within.iter().flat_map(|set| &set.members);
-        let wild = members.filter(|member| member.shape != Shape::Text).take(READABLE);
-        let plain = |member: &Member| {
-            let text = member.pattern.to_string();
-            (!member.pattern.has_variables())
-                .then(|| text.replace("?*", "*").replace(['*', '?'], "x"))
-        };
-        let texts = wild.filter_map(plain).chain(self.within.is_empty().then(|| "x".to_owned()));
-        texts.into_iter().find(|text| self.hold(text))
-    }
-
-    fn of_one(&self, set: &Union) -> Result<bool, Undecided> {
-        for member in &set.members {
-            let without = || self.without.iter().flat_map(|set| &set.members);
-            if without().any(|other| other.includes(member)) {
-                continue;
-            }
-            let near: Vec<&Pattern> =
-                without().filter(|other| other.meets(member)).map(Member::pattern).collect();
-            if near.is_empty() || common(&[&[&member.pattern]], &near)?.is_some() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    fn search(&self) -> Result<Option<String>, Undecided> {
-        let sets: Vec<Vec<&Pattern>> = self
-            .within
-            .iter()
-            .map(|set| set.members.iter().map(Member::pattern).collect())
-            .collect();
-        let sets: Vec<&[&Pattern]> = sets.iter().map(Vec::as_slice).collect();
-        let without: Vec<&Pattern> =
-            self.without.iter().flat_map(|set| set.members.iter().map(Member::pattern)).collect();
-        common(&sets, &without)
-    }
-
-    /// Whether none of the texts is of a set, seen quickly. `false` proves nothing.
-    pub fn clearly_miss(&self, set: &Union) -> bool {
-        self.within.iter().any(|own| !own.meets(set))
     }
 }

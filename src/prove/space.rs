@@ -6,7 +6,8 @@
 
 use crate::iam::catalogue::{Action, ResourceType, action, services};
 use crate::iam::pattern::{Pattern, Undecided};
-use crate::prove::set::{Texts, Union};
+use crate::prove::set::Union;
+use crate::prove::texts::Texts;
 
 /// An action, and a resource for it, of some texts.
 #[derive(Clone, Debug, PartialEq, Eq)]

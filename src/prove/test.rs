@@ -31,7 +31,7 @@ pub struct Known {
 }
 
 /// The values of one condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Values {
     /// Texts and patterns.
     Texts(Union),
@@ -94,9 +94,7 @@ impl Test {
 
     /// Whether two say the same in the same words.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.key == other.key
-            && self.operator == other.operator
-            && format!("{:?}", self.values) == format!("{:?}", other.values)
+        self.key == other.key && self.operator == other.operator && self.values == other.values
     }
 
     /// Whether a value of the key satisfies the comparison, without qualifier.

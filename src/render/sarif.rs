@@ -175,7 +175,7 @@ fn artifact(sources: &Sources, file: FileId) -> Value {
 }
 
 /// A path as a URI: a relative one stays relative.
-fn uri(path: &str) -> String {
+pub(super) fn uri(path: &str) -> String {
     let path = path.replace('\\', "/");
     let drive = path.as_bytes().get(1) == Some(&b':')
         && path.starts_with(|c: char| c.is_ascii_alphabetic());

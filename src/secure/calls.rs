@@ -75,14 +75,18 @@ fn example(pattern: &str) -> String {
 }
 
 /// The request itself as a command.
-fn call(
+pub(super) fn call(
     action: &str,
     resource: &str,
     keys: &std::collections::BTreeMap<String, Vec<String>>,
 ) -> String {
     let (service, name) = action.split_once(':').unwrap_or(("", action));
     let boundary = keys.get("iam:permissionsboundary").and_then(|held| held.first());
-    let bound = boundary.map_or(String::new(), |arn| format!(" --permissions-boundary {arn}"));
+    // Other calls name no boundary: their condition is about the one that is there.
+    let names_it = matches!(name, "CreateRole" | "CreateUser")
+        || name.starts_with("Put") && name.ends_with("PermissionsBoundary");
+    let bound = boundary.filter(|_| names_it);
+    let bound = bound.map_or(String::new(), |arn| format!(" --permissions-boundary {arn}"));
     match name {
         "PassRole" => {
             return format!(
@@ -102,6 +106,7 @@ fn call(
         Some(Kind::Users) if creates => format!(" {}", named("user", resource)),
         Some(Kind::Users) => format!(" {}", bare("user", resource)),
         Some(Kind::Groups) => format!(" {}", bare("group", resource)),
+        Some(Kind::Policies) if creates => format!(" {}", named("policy", resource)),
         Some(Kind::Policies) => format!(" --policy-arn {resource}"),
         Some(Kind::InstanceProfiles) => format!(" {}", bare("instance-profile", resource)),
         Some(Kind::ServiceLinkedRoles) | None if resource == "*" => String::new(),
@@ -115,12 +120,14 @@ fn arguments(action: &str) -> &'static str {
     match action {
         "CreateRole" => " --assume-role-policy-document file://trust.json",
         "UpdateAssumeRolePolicy" => " --policy-document file://trust.json",
+        "CreatePolicy" => " --policy-document file://everything.json",
         "CreatePolicyVersion" => " --policy-document file://everything.json --set-as-default",
         "SetDefaultPolicyVersion" | "DeletePolicyVersion" => " --version-id v1",
         "PutRolePolicy" | "PutUserPolicy" | "PutGroupPolicy" => {
             " --policy-name all --policy-document file://everything.json"
         }
-        "AttachRolePolicy" | "AttachUserPolicy" | "AttachGroupPolicy" => {
+        "AttachRolePolicy" | "AttachUserPolicy" | "AttachGroupPolicy" | "DetachRolePolicy"
+        | "DetachUserPolicy" | "DetachGroupPolicy" => {
             " --policy-arn arn:aws:iam::aws:policy/AdministratorAccess"
         }
         "AddUserToGroup" => " --user-name me",

@@ -174,7 +174,7 @@ pub fn all(
 const READING: &[&str] = &["iam:Get*", "iam:List*"];
 
 /// What iam and sts do that the table does not know.
-fn unknown() -> (Arc<Rules>, Danger) {
+pub(super) fn unknown() -> (Arc<Rules>, Danger) {
     static UNKNOWN: OnceLock<Arc<Rules>> = OnceLock::new();
     let made = UNKNOWN.get_or_init(|| {
         let known = escalation::rows().iter().map(|row| row.action).chain(READING.iter().copied());
@@ -184,7 +184,7 @@ fn unknown() -> (Arc<Rules>, Danger) {
 }
 
 /// What is named as if it read, and the table does not know.
-fn unknown_reads() -> (Arc<Rules>, Danger) {
+pub(super) fn unknown_reads() -> (Arc<Rules>, Danger) {
     static UNKNOWN: OnceLock<Arc<Rules>> = OnceLock::new();
     let made = UNKNOWN.get_or_init(|| {
         let known = escalation::rows().iter().map(|row| row.action);
@@ -195,7 +195,7 @@ fn unknown_reads() -> (Arc<Rules>, Danger) {
 }
 
 /// The writes of other services that decide who is who.
-fn services(only_in_management: bool) -> (Arc<Rules>, Danger) {
+pub(super) fn services(only_in_management: bool) -> (Arc<Rules>, Danger) {
     static BOTH: [OnceLock<Arc<Rules>>; 2] = [OnceLock::new(), OnceLock::new()];
     let [anywhere, management] = &BOTH;
     let (lock, danger) = if only_in_management {

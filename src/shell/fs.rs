@@ -15,6 +15,12 @@ pub fn read_text(path: &Path) -> Result<String, LoadError> {
     String::from_utf8(bytes).map_err(|error| LoadError::NotText(error.utf8_error().valid_up_to()))
 }
 
+/// Standard input, to its end.
+pub fn standard_input() -> Result<String, LoadError> {
+    let bytes = read_limited(io::stdin().lock())?;
+    String::from_utf8(bytes).map_err(|error| LoadError::NotText(error.utf8_error().valid_up_to()))
+}
+
 /// Reads the bytes of a regular file that is not too large.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, LoadError> {
     let metadata = fs::metadata(path).map_err(|error| load_error(&error))?;

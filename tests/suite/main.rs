@@ -13,6 +13,8 @@
 
 #[cfg(feature = "cli")]
 mod build;
+#[cfg(feature = "cli")]
+mod audit;
 mod catalogue;
 mod cli;
 mod complement;

@@ -1,5 +1,6 @@
 //! The command line: which subcommand it is, and what its answer means to the caller.
 
+mod audit;
 mod build;
 mod can;
 mod catalog;
@@ -104,6 +105,7 @@ enum Command {
     Build(build::Args),
     Test(test::Args),
     Can(Box<can::Args>),
+    Audit(audit::Args),
     Fmt(fmt::Args),
     Describe(describe::Args),
     Explain(explain::Args),
@@ -171,6 +173,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Answer, Failure>
         Command::Build(args) => build::run(args, console),
         Command::Test(args) => test::run(args, console),
         Command::Can(args) => can::run(args, console),
+        Command::Audit(args) => audit::run(args, console),
         Command::Fmt(args) => fmt::run(args, console),
         Command::Describe(args) => describe::run(args, console),
         Command::Explain(args) => explain::run(args, console),

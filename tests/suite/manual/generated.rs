@@ -7,6 +7,7 @@ use deleg::check::names::{FOLDERS, WELL_KNOWN};
 use deleg::diag::{CODES, Severity};
 use deleg::iam::limits::LIMITS;
 use deleg::model::delegation_table::{Guard, Need, On, ROWS, Row, verb_fits};
+use deleg::secure::audit::Rule;
 use deleg::syntax::ast::{Kind, Verb};
 use std::fs;
 
@@ -21,6 +22,7 @@ pub const NAMES: &[&str] = &[
     "examples",
     "settings",
     "commands",
+    "audit-rules",
 ];
 
 /// On a line of its own: within a line it is only spoken of.
@@ -55,6 +57,9 @@ fn part(name: &str) -> String {
         "examples" => examples(),
         "settings" => settings(),
         "commands" => commands(),
+        "audit-rules" => {
+            rows("rule | what it finds", Rule::ALL.iter().map(|one| (one.name(), one.summary())))
+        }
         other => panic!("there is no generated part {other:?}"),
     }
 }
