@@ -18,6 +18,7 @@ pub mod prove; //    4  is there a request that one side allows and another does
 pub mod check; //    4  kinds, types, limits of names
 pub mod plan; //     5  IAM documents, each statement with its source
 pub mod secure; //   6  what a delegation reaches, and the proof that it stays within
+pub mod compare; //  6  what one set of policies allows and another does not, with requests
 pub mod emit; //     7  outputs
 pub mod format; //   7  the one format
 pub mod lift; //     7  IAM JSON to Deleg

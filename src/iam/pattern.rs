@@ -11,7 +11,7 @@
 //! disjoint so, they are whatever the variables stand for.
 //!
 //! **Deciding.** A pattern is its own finite automaton: its states are the places between atoms, so there is nothing to
-//! build (see [`automaton`]). Intersection is reachability in the product of two automata. Inclusion of one set in the
+//! build (see `automaton`). Intersection is reachability in the product of two automata. Inclusion of one set in the
 //! union of others follows a state of the left side and the *set* of states of the right side (the subset
 //! construction); a text is in the difference where the left accepts and no state of the right does.
 //!

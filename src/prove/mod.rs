@@ -8,8 +8,8 @@
 //! **The decomposition.** A statement is a product: one constraint on the action, one on the resource, one a key. A set
 //! of policies allows what is of an allowing statement in every layer and of no denying one; so "the left allows and the
 //! right does not" is a union of questions of one form: *is there a request of all these statements and of none of
-//! those?* The first are one product, a [cell](cell). To be outside a statement is to be outside it in one dimension:
-//! the [search](search) goes through these choices, forced ones first.
+//! those?* The first are one product, a cell. To be outside a statement is to be outside it in one dimension:
+//! the search goes through these choices, forced ones first.
 //!
 //! **The dimensions** are decided apart: texts by automata ([`iam::pattern`](crate::iam::pattern)), a key by what it can
 //! hold ([key]). A dimension whose meaning is open is kept, so that *there is none* is always proved; an example that

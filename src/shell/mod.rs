@@ -12,6 +12,8 @@ mod fixes;
 #[cfg(feature = "cli")]
 mod fs;
 #[cfg(feature = "cli")]
+mod git;
+#[cfg(feature = "cli")]
 mod output;
 #[cfg(feature = "cli")]
 mod project;

@@ -17,6 +17,7 @@ mod build;
 mod audit;
 mod catalogue;
 mod cli;
+mod compare;
 mod complement;
 #[cfg(feature = "cli")]
 mod diagnostics;

@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// How many policies are made up: few in every run, any number in a long one.
-fn cases() -> u32 {
+pub fn cases() -> u32 {
     std::env::var("DELEG_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(48)
 }
 
-fn document(text: &str) -> Document {
+pub fn document(text: &str) -> Document {
     let mut sources = Sources::new();
     let file = sources.add("policy.json", text);
     parse(file, text, DocumentKind::Identity).document.unwrap_or_else(|| panic!("{text}"))
@@ -145,13 +145,13 @@ fn statement() -> impl Strategy<Value = Value> {
         })
 }
 
-fn policy() -> impl Strategy<Value = Value> {
+pub fn policy() -> impl Strategy<Value = Value> {
     prop::collection::vec(statement(), 1..5)
         .prop_map(|statements| json!({"Version": "2012-10-17", "Statement": statements}))
 }
 
 /// Every request of the small world, with the keys that the policies name.
-fn requests(texts: &[&Value]) -> Vec<Request> {
+pub fn requests(texts: &[&Value]) -> Vec<Request> {
     let text = texts.iter().map(ToString::to_string).collect::<String>();
     let mut contexts = vec![Context::new()];
     for (key, values) in KEYS.iter().filter(|(key, _)| text.contains(key)) {
@@ -183,7 +183,7 @@ fn requests(texts: &[&Value]) -> Vec<Request> {
     requests
 }
 
-fn allows(policies: &[Policy], request: &Request) -> bool {
+pub fn allows(policies: &[Policy], request: &Request) -> bool {
     let layers = Layers { identity: policies, ..Layers::default() };
     decide(&layers, request).outcome == Outcome::Allowed
 }

@@ -9,6 +9,7 @@ mod completions;
 mod console;
 mod depfile;
 mod describe;
+mod diff;
 mod document;
 mod explain;
 mod fmt;
@@ -105,6 +106,7 @@ enum Command {
     Build(build::Args),
     Test(test::Args),
     Can(Box<can::Args>),
+    Diff(diff::Args),
     Audit(audit::Args),
     Fmt(fmt::Args),
     Describe(describe::Args),
@@ -173,6 +175,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Answer, Failure>
         Command::Build(args) => build::run(args, console),
         Command::Test(args) => test::run(args, console),
         Command::Can(args) => can::run(args, console),
+        Command::Diff(args) => diff::run(args, console),
         Command::Audit(args) => audit::run(args, console),
         Command::Fmt(args) => fmt::run(args, console),
         Command::Describe(args) => describe::run(args, console),
