@@ -21,6 +21,7 @@ pub mod secure; //   6  what a delegation reaches, and the proof that it stays w
 pub mod compare; //  6  what one set of policies allows and another does not, with requests
 pub mod emit; //     7  outputs
 pub mod format; //   7  the one format
+pub mod lift; //     7  IAM JSON to Deleg
 pub mod render; //   7  diagnostics as text, JSON, SARIF, GitHub annotations
 pub mod analysis; // 8  the facade every shell uses
 pub mod shell; //    9  input in, one call, output out

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod can;
 mod describe;
+pub mod import;
 pub mod diff;
 mod load;
 mod settled;

@@ -30,6 +30,8 @@ mod format;
 #[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
+mod import;
+#[cfg(feature = "cli")]
 mod manual;
 mod patterns;
 mod prove;

@@ -83,7 +83,8 @@ fn check_word(written: &str, text: &Text, partition: &str, label: &str, sink: &m
         return;
     }
     let mut say = |said: Diagnostic| {
-        let as_is = text.quoted && matches!(said.code, Code::E0308 | Code::E0309 | Code::E0313);
+        let unfit = matches!(said.code, Code::E0308 | Code::E0309 | Code::E0313 | Code::E0320);
+        let as_is = text.quoted && unfit;
         sink.push(if as_is { catalog::as_written(said) } else { said });
     };
     match Arn::pattern(written) {

@@ -13,6 +13,7 @@ mod diff;
 mod document;
 mod explain;
 mod fmt;
+mod import;
 mod init;
 mod man;
 mod paths;
@@ -111,6 +112,7 @@ enum Command {
     Describe(describe::Args),
     Explain(explain::Args),
     Catalog(catalog::Args),
+    Import(import::Args),
     Init(init::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -179,6 +181,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Answer, Failure>
         Command::Describe(args) => describe::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Catalog(args) => catalog::run(args, console),
+        Command::Import(args) => import::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),
