@@ -263,7 +263,10 @@ impl<O: Out> Writer<O> {
         }
     }
 
-    /// A string with the escapes that JSON needs and no others.
+    /// A string with the escapes that JSON needs, and for what IAM takes in no other form.
+    ///
+    /// A document holds tab, line feed, carriage return and U+0020 to U+00FF (IAM API reference, PolicyDocument), so a
+    /// character beyond is written as JSON escapes it: in one unit of UTF-16, or two.
     fn string(&mut self, text: &str) {
         self.out.push('"');
         if is_plain(text) {
@@ -272,22 +275,25 @@ impl<O: Out> Writer<O> {
             return;
         }
         let mut plain = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            if !is_escaped(byte) {
+        for (at, character) in text.char_indices() {
+            if !is_escaped(character) {
                 continue;
             }
-            // An escaped byte is ASCII, so both ends are boundaries of characters.
             self.out.push_str(text.get(plain..at).unwrap_or_default());
-            plain = at + 1;
-            match byte {
-                b'"' => self.out.push_str("\\\""),
-                b'\\' => self.out.push_str("\\\\"),
-                b'\n' => self.out.push_str("\\n"),
-                b'\r' => self.out.push_str("\\r"),
-                b'\t' => self.out.push_str("\\t"),
-                0x08 => self.out.push_str("\\b"),
-                0x0c => self.out.push_str("\\f"),
-                _ => self.out.push_str(&format!("\\u{byte:04x}")),
+            plain = at + character.len_utf8();
+            match character {
+                '"' => self.out.push_str("\\\""),
+                '\\' => self.out.push_str("\\\\"),
+                '\n' => self.out.push_str("\\n"),
+                '\r' => self.out.push_str("\\r"),
+                '\t' => self.out.push_str("\\t"),
+                '\u{8}' => self.out.push_str("\\b"),
+                '\u{c}' => self.out.push_str("\\f"),
+                other => {
+                    for unit in other.encode_utf16(&mut [0; 2]) {
+                        self.out.push_str(&format!("\\u{unit:04x}"));
+                    }
+                }
             }
         }
         self.out.push_str(text.get(plain..).unwrap_or_default());
@@ -295,11 +301,13 @@ impl<O: Out> Writer<O> {
     }
 }
 
-fn is_escaped(byte: u8) -> bool {
-    byte < b' ' || byte == b'"' || byte == b'\\'
+fn is_escaped(character: char) -> bool {
+    character < ' ' || character == '"' || character == '\\' || character > '\u{ff}'
 }
 
 /// Whether a text needs no escape. Every byte is looked at, so that many are at once.
 fn is_plain(text: &str) -> bool {
-    !text.bytes().fold(false, |found, byte| found | is_escaped(byte))
+    // A byte from 0xc4 on begins a character beyond U+00FF.
+    let escaped = |byte| byte < b' ' || byte == b'"' || byte == b'\\' || byte >= 0xc4;
+    !text.bytes().fold(false, |found, byte| found | escaped(byte))
 }

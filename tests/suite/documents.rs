@@ -249,9 +249,9 @@ fn a_large_broken_document_is_answered_in_linear_time() {
     assert!(parsed.document.is_none() && parsed.problems.len() == 1_001);
 }
 
-/// Any text that can stand in a document: quotes, escapes and Latin-1 included.
+/// Any text that can stand in a document: quotes, escapes, Latin-1, and what can only stand escaped.
 fn text() -> impl Strategy<Value = String> {
-    "[ -~\t\n\r\u{1}\u{e9}\u{ff}\"\\\\]{0,8}"
+    "[ -~\t\n\r\u{1}\u{e9}\u{ff}\u{100}\u{ef0}\u{1f680}\"\\\\]{0,8}"
 }
 
 fn one_or_many<T: Clone + std::fmt::Debug + 'static>(
