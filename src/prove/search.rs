@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::prove::cell::{Cell, Outside};
-use crate::prove::rules::{Rule, Rules};
+use smallvec::SmallVec;
+
+use crate::prove::cell::{Cell, Outside, Way};
+use crate::prove::rules::Rules;
 use crate::prove::set::Union;
 use crate::prove::witness::{self, Leaf, Witness};
 
@@ -173,12 +175,12 @@ impl<'a> Search<'_, 'a> {
     fn refuse(&mut self, cell: &Cell<'a>, chosen: &[Place]) -> Option<Found> {
         let question = self.question;
         let of = |layer: &'a Rules| layer.deny.iter().filter(|rule| !cell.clearly_misses(rule));
-        let denials: Vec<&'a Rule> =
-            question.left.iter().flatten().flat_map(|rules| of(rules)).collect();
+        let denials = question.left.iter().flatten().flat_map(|rules| of(rules));
+        let denials: Vec<Outside<'a>> = denials.map(Outside::of).collect();
         for (layer, rules) in question.right.iter().enumerate() {
             let mut outside = denials.clone();
             let allow = rules.iter().flat_map(|rules| &rules.allow);
-            outside.extend(allow.filter(|rule| !cell.clearly_misses(rule)));
+            outside.extend(allow.filter(|rule| !cell.clearly_misses(rule)).map(Outside::of));
             let refusal = Refusal { layer, denied_by: None };
             if let Some(found) = self.solve(cell.clone(), outside, chosen, refusal) {
                 return Some(found);
@@ -207,7 +209,7 @@ impl<'a> Search<'_, 'a> {
     fn solve(
         &mut self,
         mut cell: Cell<'a>,
-        mut outside: Vec<&'a Rule>,
+        mut outside: Vec<Outside<'a>>,
         chosen: &[Place],
         refusal: Refusal,
     ) -> Option<Found> {
@@ -216,45 +218,24 @@ impl<'a> Search<'_, 'a> {
             self.doubt.get_or_insert(Reason::Work);
             return None;
         }
-        loop {
-            outside.retain(|rule| !cell.misses(rule));
-            let mut fewest: Option<(usize, Vec<Outside<'a>>)> = None;
-            let mut forced = false;
-            for at in 0..outside.len() {
-                let Some(rule) = outside.get(at) else { break };
-                let ways = cell.ways_out(rule);
-                match ways.as_slice() {
-                    [] => return None,
-                    [only] => {
-                        if !cell.leave(*only) {
-                            return None;
-                        }
-                        outside.swap_remove(at);
-                        forced = true;
-                        break;
-                    }
-                    _ if fewest.as_ref().is_none_or(|(_, least)| ways.len() < least.len()) => {
-                        fewest = Some((at, ways));
-                    }
-                    _ => {}
+        while force(&mut cell, &mut outside)? {}
+        let fewest = outside.iter().map(|one| one.ways()).enumerate();
+        let Some((at, ways)) = fewest.min_by_key(|(_, ways)| ways.len()) else {
+            return self.leaf(&cell, chosen, refusal);
+        };
+        outside.swap_remove(at);
+        for way in ways {
+            let mut next = cell.clone();
+            if next.leave(way) {
+                let mut outside = outside.clone();
+                outside.iter_mut().for_each(|one| one.narrowed(way));
+                let found = self.solve(next, outside, chosen, refusal);
+                if found.is_some() || self.is_spent() {
+                    return found;
                 }
             }
-            if forced {
-                continue;
-            }
-            let Some((at, ways)) = fewest else { return self.leaf(&cell, chosen, refusal) };
-            outside.swap_remove(at);
-            for way in ways {
-                let mut next = cell.clone();
-                if next.leave(way) {
-                    let found = self.solve(next, outside.clone(), chosen, refusal);
-                    if found.is_some() || self.is_spent() {
-                        return found;
-                    }
-                }
-            }
-            return None;
         }
+        None
     }
 
     /// A request of a cell that nothing more is asked of.
@@ -282,4 +263,31 @@ impl<'a> Search<'_, 'a> {
             }
         }
     }
+}
+
+/// Goes through some rules once: leaves those behind that no request of the cell is of, and takes the only way out of
+/// those that have one. Whether the cell was narrowed; none where a rule has no way out.
+fn force<'a>(cell: &mut Cell<'a>, outside: &mut Vec<Outside<'a>>) -> Option<bool> {
+    let mut narrowed = false;
+    let mut at = 0;
+    while let Some(one) = outside.get_mut(at) {
+        if !one.look(cell) {
+            outside.swap_remove(at);
+            continue;
+        }
+        let ways: SmallVec<[Way<'a>; 4]> = one.ways();
+        match ways.as_slice() {
+            [] => return None,
+            [only] => {
+                if !cell.leave(*only) {
+                    return None;
+                }
+                outside.swap_remove(at);
+                outside.iter_mut().for_each(|one| one.narrowed(*only));
+                narrowed = true;
+            }
+            _ => at += 1,
+        }
+    }
+    Some(narrowed)
 }
