@@ -321,9 +321,8 @@ impl Pattern {
     ///
     /// `true` is proved. `false` means that some text is not, or, past the bound of [`difference`], that it is open.
     pub fn includes(&self, other: &Self) -> bool {
-        self.clearly_includes(other).unwrap_or_else(|| {
-            included_in_union(other, std::slice::from_ref(self)) == Ok(true)
-        })
+        self.clearly_includes(other)
+            .unwrap_or_else(|| included_in_union(other, std::slice::from_ref(self)) == Ok(true))
     }
 
     /// Whether some text may be of both, whatever variables stand for. `false` is certain.

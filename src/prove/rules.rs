@@ -32,7 +32,7 @@ pub struct Rule {
     /// The resources; everything where the statement names none.
     pub resource: Part,
     /// The conditions.
-    pub tests: Vec<Test>,
+    pub tests: Vec<Arc<Test>>,
 }
 
 /// `Action`, `NotAction`, `Resource` or `NotResource`.
@@ -46,11 +46,14 @@ pub struct Part {
     singles: OnceLock<Vec<Union>>,
 }
 
-/// Reads documents. The policies of one account name the same lists of actions again and again: each is read once.
+/// Reads documents. The policies of one account name the same lists of actions and the same conditions again and again:
+/// each is read once.
 #[derive(Debug, Default)]
 pub struct Reader {
     /// Those of `Action`, and those of `NotAction`.
     actions: [RefCell<BTreeMap<Vec<String>, Arc<Part>>>; 2],
+    /// By the key; with whether variables are expanded.
+    tests: RefCell<BTreeMap<String, Vec<(Condition, bool, Arc<Test>)>>>,
 }
 
 impl Reader {
@@ -62,7 +65,7 @@ impl Reader {
         for (statement, one) in document.statements.iter().enumerate() {
             let action = self.actions(&one.action);
             let mut add = |resource: Part| {
-                let tests = tests(one, &resource, variables);
+                let tests = self.tests(one, &resource, variables);
                 let rule = Rule { statement, action: action.clone(), resource, tests };
                 match one.effect {
                     Effect::Allow => allow.push(rule),
@@ -93,6 +96,39 @@ impl Reader {
         let part = Arc::new(Part::of(element.negated, Union::new(members)));
         known.insert(values.to_vec(), part.clone());
         part
+    }
+
+    /// The conditions, and besides that each variable has a value which the statement needs: without it a condition is
+    /// false, whatever its operator, and resources stand for nothing (see [`crate::evaluate`]).
+    fn tests(&self, statement: &Statement, resource: &Part, variables: bool) -> Vec<Arc<Test>> {
+        let conditions = || statement.conditions();
+        let mut tests: Vec<Arc<Test>> = conditions().map(|one| self.test(one, variables)).collect();
+        if variables {
+            let mut needed: BTreeSet<String> = BTreeSet::new();
+            let texts = conditions().filter(|one| one.operator.comparison.takes_variables());
+            let texts = texts.flat_map(|one| one.values.iter().map(|value| value.text()));
+            for text in texts.filter(|text| text.contains("${")) {
+                needed.extend(open(&Pattern::iam(text)));
+            }
+            let members = resource.set.members().iter().filter(|member| member.has_variables());
+            needed.extend(members.flat_map(|member| open(member.pattern())));
+            let present = |key| self.test(&Condition::null(key, false), false);
+            tests.extend(needed.into_iter().map(present));
+        }
+        tests
+    }
+
+    fn test(&self, condition: &Condition, variables: bool) -> Arc<Test> {
+        let mut known = self.tests.borrow_mut();
+        let same = |one: &&(Condition, bool, Arc<Test>)| one.1 == variables && one.0 == *condition;
+        if let Some((_, _, test)) = known.get(&condition.key).and_then(|all| all.iter().find(same))
+        {
+            return test.clone();
+        }
+        let test = Arc::new(Test::new(condition, variables));
+        let all = known.entry(condition.key.clone()).or_default();
+        all.push((condition.clone(), variables, test.clone()));
+        test
     }
 }
 
@@ -125,25 +161,6 @@ fn by_variables(element: &Element, read: impl Fn(&str) -> Member) -> Vec<Part> {
 fn open(pattern: &Pattern) -> BTreeSet<String> {
     let open = pattern.variables().filter(|variable| variable.default.is_none());
     open.map(|variable| variable.key.to_owned()).collect()
-}
-
-/// The conditions, and besides that each variable has a value which the statement needs: without it a condition is
-/// false, whatever its operator, and resources stand for nothing (see [`crate::evaluate`]).
-fn tests(statement: &Statement, resource: &Part, variables: bool) -> Vec<Test> {
-    let mut tests: Vec<Test> =
-        statement.conditions().map(|one| Test::new(one, variables)).collect();
-    let mut needed: BTreeSet<String> = BTreeSet::new();
-    if variables {
-        let texts = statement.conditions().filter(|one| one.operator.comparison.takes_variables());
-        let texts = texts.flat_map(|one| one.values.iter().map(|value| value.text()));
-        for text in texts.filter(|text| text.contains("${")) {
-            needed.extend(open(&Pattern::iam(text)));
-        }
-        let members = resource.set.members().iter().filter(|member| member.has_variables());
-        needed.extend(members.flat_map(|member| open(member.pattern())));
-    }
-    tests.extend(needed.into_iter().map(|key| Test::new(&Condition::null(key, false), false)));
-    tests
 }
 
 impl Part {

@@ -85,6 +85,9 @@ pub fn ask(question: &Question<'_>) -> Answer {
     }
 }
 
+/// Which statements take in an action: a bit for each, in their order.
+type Treated = SmallVec<[u64; 2]>;
+
 /// An allowing rule of the first layer: which document, which of its rules.
 type RuleAt = (usize, usize);
 
@@ -95,7 +98,7 @@ struct Search<'q, 'a> {
     nowhere: usize,
     doubt: Option<Reason>,
     /// For a statement, how actions are treated of which nothing was found: others that are treated alike need no look.
-    settled: BTreeSet<(RuleAt, Vec<bool>)>,
+    settled: BTreeSet<(RuleAt, Treated)>,
 }
 
 /// How the right side refuses the requests at hand.
@@ -126,7 +129,9 @@ impl<'a> Search<'_, 'a> {
                     if layer == 0 && !rule.action.negated && !self.is_possible(part) {
                         continue;
                     }
-                    let treated = self.treatment(layer, (document, at), part);
+                    // A statement's only action leaves nothing to be treated alike.
+                    let several = layer == 0 && parts.len() > 1;
+                    let treated = several.then(|| self.treatment((document, at), part)).flatten();
                     if treated.as_ref().is_some_and(|key| self.settled.contains(key)) {
                         continue;
                     }
@@ -150,13 +155,24 @@ impl<'a> Search<'_, 'a> {
     }
 
     /// Which statements take in an action, where it is one action alone.
-    fn treatment(&self, layer: usize, rule: RuleAt, part: &Union) -> Option<(RuleAt, Vec<bool>)> {
+    fn treatment(&self, rule: RuleAt, part: &Union) -> Option<(RuleAt, Treated)> {
         let [only] = part.members() else { return None };
-        only.text().filter(|_| layer == 0)?;
+        only.text()?;
         let layers = self.question.left.iter().chain(&self.question.right).flatten();
         let rules = layers.flat_map(|rules| rules.allow.iter().chain(&rules.deny));
-        let treated = rules.map(|rule| rule.action.set.takes_in(only) != rule.action.negated);
-        Some((rule, treated.collect()))
+        let mut treated = Treated::new();
+        let (mut word, mut bits) = (0, 0);
+        for rule in rules {
+            let taken = rule.action.set.takes_in(only) != rule.action.negated;
+            word = word << 1 | u64::from(taken);
+            bits += 1;
+            if bits == u64::BITS {
+                treated.push(word);
+                (word, bits) = (0, 0);
+            }
+        }
+        treated.push(word);
+        Some((rule, treated))
     }
 
     /// Whether every other layer of the left may allow some of these actions, seen quickly.

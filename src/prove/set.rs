@@ -34,6 +34,8 @@ pub struct Member {
     folded: bool,
     /// Whether it holds a variable.
     variable: bool,
+    /// A number of its text; see [`number`].
+    number: u64,
 }
 
 impl PartialEq for Member {
@@ -58,8 +60,10 @@ impl From<Pattern> for Member {
         let variable = pattern.has_variables();
         let text = pattern.filled(FILL).unwrap_or(literal);
         let folded = pattern.is_folded();
+        let number = number(&text);
         let text = text.into_boxed_str();
-        Self { pattern: OnceLock::from(pattern), text, literal: length, shape, folded, variable }
+        let pattern = OnceLock::from(pattern);
+        Self { pattern, text, literal: length, shape, folded, variable, number }
     }
 }
 
@@ -94,7 +98,16 @@ impl Member {
             text.push(FILL);
             shape = Shape::Beginning;
         }
-        Some(Self { pattern, text: text.into_boxed_str(), literal, shape, folded, variable })
+        let number = number(&text);
+        Some(Self {
+            pattern,
+            text: text.into_boxed_str(),
+            literal,
+            shape,
+            folded,
+            variable,
+            number,
+        })
     }
 
     /// The text, where it is one.
@@ -141,10 +154,21 @@ impl Member {
 
     fn matches(&self, text: &str) -> bool {
         match self.shape {
-            Shape::Text if !self.folded => text == &*self.text,
-            Shape::Beginning if !self.folded => text.starts_with(self.literal()),
-            _ => self.pattern().matches(text),
+            Shape::Text if self.folded => text.eq_ignore_ascii_case(&self.text),
+            Shape::Text => text == &*self.text,
+            _ if !self.begins(text) => false,
+            Shape::Beginning => true,
+            Shape::Other => self.pattern().matches(text),
         }
+    }
+
+    /// Whether a text begins as every match does.
+    fn begins(&self, text: &str) -> bool {
+        let own = self.literal().as_bytes();
+        let start = text.as_bytes().get(..own.len());
+        start.is_some_and(
+            |start| if self.folded { start.eq_ignore_ascii_case(own) } else { start == own },
+        )
     }
 
     pub(super) fn is_everything(&self) -> bool {
@@ -160,11 +184,11 @@ impl Member {
             (Shape::Text, Shape::Text) => self.text == other.text,
             (Shape::Text, _) => false,
             (Shape::Beginning, _) => other.literal().starts_with(self.literal()),
-            (Shape::Other, Shape::Text) => self.pattern().matches(&other.text),
+            (Shape::Other, Shape::Text) => self.matches(&other.text),
             (Shape::Other, _) => {
                 self.literal <= other.literal
                     && other.literal().starts_with(self.literal())
-                    && other.readable().is_none_or(|text| self.pattern().matches(text))
+                    && other.readable().is_none_or(|text| self.matches(text))
                     && self.pattern().includes(other.pattern())
             }
         }
@@ -180,8 +204,8 @@ impl Member {
             (Shape::Text, Shape::Text) => one == two,
             (Shape::Text, Shape::Beginning) => one.starts_with(two),
             (Shape::Beginning, Shape::Text) => two.starts_with(one),
-            (Shape::Text, Shape::Other) if !other.variable => other.pattern().matches(one),
-            (Shape::Other, Shape::Text) if !self.variable => self.pattern().matches(two),
+            (Shape::Text, Shape::Other) if !other.variable => other.matches(one),
+            (Shape::Other, Shape::Text) if !self.variable => self.matches(two),
             _ if !one.starts_with(two) && !two.starts_with(one) => false,
             (Shape::Beginning, Shape::Beginning) => true,
             // What is of the other begins as this one does, and needs no more.
@@ -192,12 +216,25 @@ impl Member {
     }
 }
 
+/// A number of a text, so that texts are mostly told apart without looking at them: FNV-1a.
+fn number(text: &str) -> u64 {
+    let step = |number: u64, byte: u8| (number ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
+}
+
+/// One of 64 bits for a number.
+fn bit(number: u64) -> u64 {
+    1 << (number >> 58)
+}
+
 /// The texts of any of some patterns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Union {
     members: Vec<Member>,
-    /// Which members are texts, in the order of these.
-    texts: Vec<u32>,
+    /// Which members are texts, by their numbers, in order.
+    texts: Vec<(u64, u32)>,
+    /// A bit for each number of a text, so that most of what is not among them is seen at once.
+    bits: u64,
     /// Which members are no texts.
     wild: Vec<u32>,
     /// Whether letters compare without case, where all members agree.
@@ -217,26 +254,34 @@ impl Union {
     fn of(members: Vec<Member>) -> Self {
         let (mut texts, mut wild) = (Vec::new(), Vec::new());
         for (member, at) in members.iter().zip(0..) {
-            if member.shape == Shape::Text { texts.push(at) } else { wild.push(at) }
+            match member.shape {
+                Shape::Text => texts.push((member.number, at)),
+                _ => wild.push(at),
+            }
         }
-        let text = |at: &u32| members.get(*at as usize).map(|member| &*member.text);
-        texts.sort_unstable_by(|one, two| text(one).cmp(&text(two)));
+        texts.sort_unstable();
+        let bits = texts.iter().fold(0, |bits, (number, _)| bits | bit(*number));
         let mut folds = members.iter().map(|member| member.folded);
         let first = folds.next();
         let folded = first.filter(|first| folds.all(|other| other == *first));
         let variable = members.iter().any(|member| member.variable);
         let everything = members.iter().any(Member::is_everything);
-        Self { members, texts, wild, folded, variable, everything }
+        Self { members, texts, bits, wild, folded, variable, everything }
     }
 
     pub(super) fn wild(&self) -> impl Iterator<Item = &Member> {
         self.wild.iter().filter_map(|&at| self.members.get(at as usize))
     }
 
-    /// Whether a text is among those that it lists.
-    fn lists(&self, text: &str) -> bool {
-        let compare = |at: &u32| self.members.get(*at as usize).map_or("", |one| &*one.text).cmp(text);
-        self.texts.binary_search_by(compare).is_ok()
+    /// Whether a text of a number is among those that it lists.
+    fn lists(&self, text: &str, number: u64) -> bool {
+        if self.bits & bit(number) == 0 {
+            return false;
+        }
+        let from = self.texts.partition_point(|(other, _)| *other < number);
+        let same = self.texts.iter().skip(from).take_while(|(other, _)| *other == number);
+        let member = |at: u32| self.members.get(at as usize);
+        same.filter_map(|(_, at)| member(*at)).any(|member| *member.text == *text)
     }
 
     /// Whether a member of another set is clearly within this one. `false` proves nothing.
@@ -244,7 +289,7 @@ impl Union {
         if self.folded != Some(member.folded) {
             return self.members.iter().any(|own| own.includes(member));
         }
-        member.shape == Shape::Text && self.lists(&member.text)
+        member.shape == Shape::Text && self.lists(&member.text, member.number)
             || self.wild().any(|own| own.includes(member))
     }
 
@@ -253,7 +298,7 @@ impl Union {
         if member.shape != Shape::Text || self.folded != Some(member.folded) {
             return self.members.iter().any(|own| own.meets(member));
         }
-        self.lists(&member.text) || self.wild().any(|own| own.meets(member))
+        self.lists(&member.text, member.number) || self.wild().any(|own| own.meets(member))
     }
 
     /// One text.
@@ -278,7 +323,8 @@ impl Union {
     /// Whether a text is of the set. A variable matches nothing.
     pub fn holds(&self, text: &str) -> bool {
         if self.folded == Some(false) {
-            return self.lists(text) || self.wild().any(|member| member.matches(text));
+            return self.lists(text, number(text))
+                || self.wild().any(|member| member.matches(text));
         }
         self.members.iter().any(|member| member.matches(text))
     }

@@ -35,8 +35,7 @@ impl<'a> Texts<'a> {
             [only] if only.text().is_some() => Some(only),
             _ => None,
         })?;
-        (set.folded() == Some(only.is_folded()) && !set.has_variables())
-            .then(|| set.takes_in(only))
+        (set.folded() == Some(only.is_folded()) && !set.has_variables()).then(|| set.takes_in(only))
     }
 
     /// The texts that are besides within a set, or not in it.
