@@ -323,7 +323,7 @@ impl Union {
     /// Whether a text is of the set. A variable matches nothing.
     pub fn holds(&self, text: &str) -> bool {
         if self.folded == Some(false) {
-            return self.lists(text, number(text))
+            return !self.texts.is_empty() && self.lists(text, number(text))
                 || self.wild().any(|member| member.matches(text));
         }
         self.members.iter().any(|member| member.matches(text))

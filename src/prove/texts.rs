@@ -140,7 +140,7 @@ impl<'a> Texts<'a> {
             return Ok(None);
         }
         if let Some(text) = self.readable() {
-            return Ok(Some(text));
+            return Ok(Some(text.to_owned()));
         }
         match self.listed() {
             Listed::Found(text) => Ok(Some(text.to_owned())),
@@ -174,13 +174,12 @@ impl<'a> Texts<'a> {
     }
 
     /// A text of one of the patterns that reads well.
-    fn readable(&self) -> Option<String> {
+    fn readable(&self) -> Option<&'a str> {
         if self.within.is_empty() {
-            return Some("x".to_owned()).filter(|text| self.hold(text));
+            return Some("x").filter(|text| self.hold(text));
         }
         let members = self.within.iter().flat_map(|set| set.members().iter().take(READABLE));
-        let texts = members.filter_map(|member| member.readable());
-        texts.into_iter().find(|text| self.hold(text)).map(str::to_owned)
+        members.filter_map(|member| member.readable()).find(|text| self.hold(text))
     }
 
     fn of_one(&self, set: &Union) -> Result<bool, Undecided> {
