@@ -52,8 +52,17 @@ pub struct Part {
 pub struct Reader {
     /// Those of `Action`, and those of `NotAction`.
     actions: [RefCell<BTreeMap<Vec<String>, Arc<Part>>>; 2],
-    /// By the key; with whether variables are expanded.
-    tests: RefCell<BTreeMap<String, Vec<(Condition, bool, Arc<Test>)>>>,
+    /// By the key.
+    tests: RefCell<BTreeMap<String, Vec<Known>>>,
+}
+
+/// A condition that was read.
+#[derive(Debug)]
+struct Known {
+    condition: Condition,
+    /// Whether variables are expanded.
+    variables: bool,
+    test: Arc<Test>,
 }
 
 impl Reader {
@@ -120,14 +129,14 @@ impl Reader {
 
     fn test(&self, condition: &Condition, variables: bool) -> Arc<Test> {
         let mut known = self.tests.borrow_mut();
-        let same = |one: &&(Condition, bool, Arc<Test>)| one.1 == variables && one.0 == *condition;
-        if let Some((_, _, test)) = known.get(&condition.key).and_then(|all| all.iter().find(same))
-        {
-            return test.clone();
+        let same = |one: &&Known| one.variables == variables && one.condition == *condition;
+        let of_key = known.get(&condition.key);
+        if let Some(one) = of_key.and_then(|all| all.iter().find(same)) {
+            return one.test.clone();
         }
         let test = Arc::new(Test::new(condition, variables));
-        let all = known.entry(condition.key.clone()).or_default();
-        all.push((condition.clone(), variables, test.clone()));
+        let one = Known { condition: condition.clone(), variables, test: test.clone() };
+        known.entry(condition.key.clone()).or_default().push(one);
         test
     }
 }
