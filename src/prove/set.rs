@@ -87,7 +87,7 @@ impl Member {
     /// A text, or a beginning, seen without reading the pattern; `own` gives the text as it is compared.
     fn of_shape(text: &str, own: impl Fn() -> String, folded: bool) -> Option<Self> {
         let before = text.trim_end_matches('*');
-        if before.contains(['*', '?']) {
+        if before.bytes().any(|byte| matches!(byte, b'*' | b'?')) {
             return None;
         }
         let (literal, pattern, variable) = (before.len(), OnceLock::new(), false);
