@@ -314,7 +314,13 @@ impl Pattern {
 
     /// Whether a text is of the set. A variable without a value matches nothing (see [`Self::resolved`]).
     pub fn matches(&self, text: &str) -> bool {
-        automaton::matches(self, text)
+        automaton::matches(self, 0, text)
+    }
+
+    /// Whether a text is of the set whose beginning is known to be that of the pattern's first characters: of which
+    /// there are as many, and what follows them in the text.
+    pub fn matches_after(&self, characters: usize, rest: &str) -> bool {
+        automaton::matches(self, characters, rest)
     }
 
     /// Whether every text of another pattern is of this one, whatever variables stand for.
