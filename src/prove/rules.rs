@@ -51,12 +51,15 @@ pub struct Part {
 #[derive(Debug, Default)]
 pub struct Reader {
     /// Those of `Action`, and those of `NotAction`.
-    actions: [RefCell<BTreeMap<Vec<String>, Arc<Part>>>; 2],
+    actions: [RefCell<Lists<Arc<Part>>>; 2],
     /// Those of `Resource`, and those of `NotResource`, each as a document without variables and one with them reads them.
-    resources: [RefCell<BTreeMap<Vec<String>, Vec<Arc<Part>>>>; 4],
+    resources: [RefCell<Lists<Vec<Arc<Part>>>>; 4],
     /// By the key.
     tests: RefCell<BTreeMap<String, Vec<Known>>>,
 }
+
+/// What was read, by the list of texts.
+type Lists<T> = BTreeMap<Vec<String>, T>;
 
 /// A condition that was read.
 #[derive(Debug)]
