@@ -85,7 +85,7 @@ impl<'a> Manifest<'a> {
                 json!({ "type": attachment.to.word(), "name": attachment.name, "as": attach_as })
             })
             .collect();
-        json!({
+        let mut said = json!({
             "name": policy.name,
             "kind": policy.role.word(),
             "path": policy.path,
@@ -97,7 +97,14 @@ impl<'a> Manifest<'a> {
             "description": policy.description,
             "attachTo": attach_to,
             "statements": statements,
-        })
+        });
+        if !policy.wildcards.is_empty() {
+            let wildcards = policy.wildcards.iter().map(|one| {
+                json!({ "statement": one.statement, "pattern": one.pattern, "actions": one.actions })
+            });
+            said["wildcards"] = wildcards.collect();
+        }
+        said
     }
 
     fn place(&self, span: Span) -> Value {

@@ -11,7 +11,7 @@ mod command;
 mod generate;
 mod holes;
 mod perform;
-mod project;
+pub mod project;
 mod random;
 mod variants;
 mod walk;

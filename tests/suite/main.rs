@@ -27,6 +27,8 @@ mod documents;
 #[cfg(feature = "cli")]
 mod evaluate;
 #[cfg(feature = "cli")]
+mod fitting;
+#[cfg(feature = "cli")]
 mod examples;
 mod format;
 #[cfg(feature = "cli")]

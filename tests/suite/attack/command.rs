@@ -61,6 +61,9 @@ pub fn reproduce(world: &mut World, sequence: &Sequence) -> Result<String, Strin
         for (key, values) in sequence.keys.iter().filter(|_| at == asked) {
             call.moment.insert(key, values.iter().cloned());
         }
+        if at != asked && !call.creates() {
+            exists(world, &call.target);
+        }
         if command.contains("# by whoever may") {
             let target = world.account.find_mut(&call.target).ok_or("it is not there")?;
             target.attached.insert(ADMINISTRATOR.to_owned());
@@ -90,6 +93,17 @@ pub fn reproduce(world: &mut World, sequence: &Sequence) -> Result<String, Strin
         return Ok(format!("{} is done", sequence.action));
     }
     Err("nothing is broken".into())
+}
+
+/// A member of a family that was made before, with the tags that its sentence asks for.
+fn exists(world: &mut World, target: &str) {
+    let Some((kind, path)) = Kind::of(target) else { return };
+    let family = world.families.iter().find(|family| family.kind == kind && family.names(path));
+    let boundary = family.and_then(|family| family.boundaries.first().cloned());
+    world.account.make(target, |one| {
+        one.boundary = boundary;
+        one.tags = [("team", "one"), ("owner", "x")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();
+    });
 }
 
 fn is_it(command: &str, sequence: &Sequence) -> bool {
@@ -135,6 +149,11 @@ fn prepare(world: &mut World, call: &mut Call, keys: &[(String, Vec<String>)]) {
         } else if key == "iam:PassedToService" {
             call.other = value;
         }
+    }
+    if call.action.starts_with("Attach")
+        && let Some(entity) = world.account.find_mut(&call.target)
+    {
+        entity.attached.clear();
     }
     if call.action.starts_with("Detach") {
         let other = call.other.clone();
@@ -219,7 +238,8 @@ fn parse(command: &str, world: &mut World) -> Option<Call> {
     if let Some(tags) = command.split_once("--tags ") {
         for word in tags.1.split(' ').take_while(|word| word.starts_with("Key=")) {
             if let Some((key, value)) = word.strip_prefix("Key=").and_then(|word| word.split_once(",Value=")) {
-                call.tags.insert(key.to_owned(), value.to_owned());
+                // The value of a caller's own tag is not spelled out.
+                call.tags.insert(key.to_owned(), if value == "…" { "one" } else { value }.to_owned());
             }
         }
     }

@@ -153,7 +153,7 @@ fn begin(world: &mut World, model: &Model, account: &Account, delegate: Principa
         });
     }
     // The bearer has the tags that sentences ask about.
-    for team in ["a", "one", "two"] {
+    for team in ["one", "a", "two"] {
         world.start(&own, &[("team", team)]);
     }
     world.start(&own, &[]);

@@ -4,7 +4,7 @@
 //! boundary (A1), policies of a pattern are on nobody else (A2), and so on. They stand where IAM's own reading of a
 //! pattern reaches and Deleg's does not, under names left out, and under the patterns' names in another case.
 
-use super::account::{Account, Caller, Kind, Text, text};
+use super::account::{Account, Caller, Entity, Kind, Text, text};
 use super::perform::everything;
 use deleg::iam::document::{Document, PrincipalElement, PrincipalEntry, PrincipalKind, Principals};
 use deleg::iam::document::{OneOrMany, Statement};
@@ -228,6 +228,8 @@ impl World {
         for (id, shape) in &self.shapes {
             match self.account.by_id(*id) {
                 None => return Some(format!("somebody is gone: {shape}")),
+                // Of audits: whoever gets the ceiling is within it.
+                Some(now) if self.any_name && self.is_bounded(now) => {}
                 Some(now) if now.shape() != *shape => {
                     return Some(format!("{} is not what it was", now.arn));
                 }
@@ -235,6 +237,11 @@ impl World {
             }
         }
         self.reached.iter().find_map(|id| self.outside(*id))
+    }
+
+    fn is_bounded(&self, one: &Entity) -> bool {
+        let own = one.boundary.as_ref();
+        own.is_some_and(|own| self.families.iter().any(|family| family.boundaries.contains(own)))
     }
 
     /// Whether somebody reached is outside the ceilings.
