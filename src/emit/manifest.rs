@@ -87,7 +87,7 @@ impl<'a> Manifest<'a> {
                 json!({ "type": attachment.to.word(), "name": attachment.name, "as": attach_as })
             })
             .collect();
-        let entry = json!({
+        let mut entry = json!({
             "name": policy.name,
             "kind": policy.role.word(),
             "path": policy.path,
@@ -100,6 +100,12 @@ impl<'a> Manifest<'a> {
             "attachTo": null,
             "statements": null,
         });
+        if !policy.wildcards.is_empty() {
+            let wildcards = policy.wildcards.iter().map(|one| {
+                json!({ "statement": one.statement, "pattern": one.pattern, "actions": one.actions })
+            });
+            entry["wildcards"] = wildcards.collect();
+        }
         with(entry, [("attachTo", attach_to), ("statements", statements)])
     }
 

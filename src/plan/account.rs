@@ -1,6 +1,6 @@
 //! One account's policies: which there are, what they are called, what they hold, to whom they attach.
 
-use super::fit::{self, Fitted};
+use super::fit::{self, Fitted, Widening};
 use super::grants::{self, Place};
 use super::names::{iam_arn, path_in, policy_arn};
 use super::policy::{AccountPlan, AttachAs, AttachTo, Attachment, PlannedPolicy, Role};
@@ -162,7 +162,9 @@ impl Planner<'_> {
                     .map(|principal| self.attach(principal, AttachAs::Boundary)),
             );
         }
-        let fitted = fit::whole(document, sources, Limit::ManagedPolicySize.value());
+        let widening =
+            if policy.fits_by_wildcards { Widening::Allowed } else { Widening::Refused };
+        let fitted = fit::whole(document, sources, Limit::ManagedPolicySize.value(), widening);
         self.push(Planned {
             name: policy.name.to_string(),
             role: if boundary { Role::Boundary } else { Role::Identity },
@@ -334,7 +336,7 @@ impl Planner<'_> {
             has_arn,
         } = planned;
         let arn = has_arn.then(|| iam_arn(self.place.account, &format!("policy{path}{name}")));
-        let Fitted { document, sources, size, misfit } = fitted;
+        let Fitted { document, sources, size, misfit, wildcards } = fitted;
         PlannedPolicy {
             name,
             role,
@@ -349,6 +351,7 @@ impl Planner<'_> {
             declared,
             delegations,
             misfit,
+            wildcards,
         }
     }
 }

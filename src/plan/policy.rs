@@ -1,6 +1,7 @@
 //! What a plan holds: policies, and what they attach to.
 
 use super::Assumption;
+use super::Wildcard;
 use super::fit::Misfit;
 use crate::iam::document::Document;
 use crate::model::{AccountId, DelegationId, PrincipalKind};
@@ -121,6 +122,8 @@ pub struct PlannedPolicy {
     pub delegations: Vec<DelegationId>,
     /// Why it does not fit, where it does not.
     pub misfit: Option<Misfit>,
+    /// Wildcards in the place of lists, where `fits by wildcards` asked for them.
+    pub wildcards: Vec<Wildcard>,
 }
 
 /// What is built in one account.

@@ -173,7 +173,7 @@ impl<'a> Reach<'a> {
     ) -> Status {
         let found = match answer(layers, &region.layers, self.home()) {
             Answer::None => return Status::Proved,
-            Answer::Some(found) => found,
+            Answer::Some(found) => plainer(found, layers, &region.layers, self.home()),
             Answer::Undecided(reason) => {
                 let name = &self.model.principal(delegate.id).name;
                 let what = format!("`{name}` stays within its ceilings");
@@ -300,10 +300,45 @@ fn worded(danger: Danger) -> fn(&say::Escape<'_>) -> Diagnostic {
 
 /// Asks for a request that all layers allow and that is in a region.
 pub fn answer(layers: &Layers, region: &[Arc<Rules>], home: (&str, &str)) -> Answer {
+    ask(&question(layers, region, Some(home)))
+}
+
+fn question<'a>(
+    layers: &'a Layers,
+    region: &'a [Arc<Rules>],
+    home: Option<(&'a str, &'a str)>,
+) -> Question<'a> {
     let mut left: Vec<Vec<&Rules>> =
         layers.layers.iter().map(|layer| layer.iter().map(|text| &*text.rules).collect()).collect();
     left.extend(region.iter().map(|rules| vec![&**rules]));
-    ask(&Question { left, right: vec![Vec::new()], home: Some(home) })
+    Question { left, right: vec![Vec::new()], home }
+}
+
+/// The same request without a boundary that is no policy, or with one that is, where that is as unsafe: a call fails
+/// that names a boundary which does not exist.
+fn plainer(
+    mut found: Box<Found>,
+    layers: &Layers,
+    region: &[Arc<Rules>],
+    home: (&str, &str),
+) -> Box<Found> {
+    const KEY: &str = "iam:permissionsboundary";
+    let named = found.witness.keys.get(KEY).and_then(|held| held.first());
+    if named.is_none_or(|arn| arn.starts_with("arn:")) {
+        return found;
+    }
+    let question = question(layers, region, Some(home));
+    let mut without = found.witness.clone();
+    without.keys.remove(KEY);
+    let mut with = found.witness.clone();
+    let real = format!("arn:{}:iam::aws:policy/AdministratorAccess", home.0);
+    with.keys.insert(KEY.to_owned(), vec![real]);
+    let puts = found.witness.action.starts_with("iam:Put");
+    let tried = [Some(without).filter(|_| !puts), Some(with)];
+    if let Some(plain) = tried.into_iter().flatten().find(|one| one.answers(&question)) {
+        found.witness = plain;
+    }
+    found
 }
 
 /// What the first layer may allow of all that decides who may do what.

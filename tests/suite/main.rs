@@ -14,6 +14,8 @@
 #[cfg(feature = "cli")]
 mod build;
 #[cfg(feature = "cli")]
+mod attack;
+#[cfg(feature = "cli")]
 mod audit;
 mod catalogue;
 mod cli;
@@ -24,6 +26,8 @@ mod diagnostics;
 mod documents;
 #[cfg(feature = "cli")]
 mod evaluate;
+#[cfg(feature = "cli")]
+mod fitting;
 #[cfg(feature = "cli")]
 mod examples;
 mod format;
