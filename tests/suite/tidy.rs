@@ -47,6 +47,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde", &["shell/lsp/"]),
     ("serde_json", &["iam/", "emit/", "render/", "analysis/", "shell/"]),
     ("sha2", &["emit/"]),
+    ("smallvec", &["prove"]),
     ("similar", &["render/diff.rs"]),
     ("toml", &["shell/settings.rs"]),
     ("unicode_ident", &["syntax/"]),
