@@ -80,10 +80,12 @@ impl Snapshot {
         if let [only] = built {
             return only.json.clone();
         }
-        let several = built.iter().any(|one| one.account != built.first().map_or("", |one| &one.account));
+        let several =
+            built.iter().any(|one| one.account != built.first().map_or("", |one| &one.account));
         let mut by_name: BTreeMap<String, serde_json::Value> = BTreeMap::new();
         for one in built {
-            let name = if several { format!("{}/{}", one.account, one.name) } else { one.name.clone() };
+            let name =
+                if several { format!("{}/{}", one.account, one.name) } else { one.name.clone() };
             by_name.insert(name, serde_json::from_str(&one.json).unwrap_or_default());
         }
         let mut text = serde_json::to_string_pretty(&by_name).unwrap_or_default();

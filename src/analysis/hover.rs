@@ -29,7 +29,12 @@ pub struct Hover {
 }
 
 /// What there is to say of a place. The snapshot is the last check, where it is of the newest texts.
-pub fn at(view: &View, page: &Arc<Page>, snapshot: Option<&Snapshot>, offset: usize) -> Option<Hover> {
+pub fn at(
+    view: &View,
+    page: &Arc<Page>,
+    snapshot: Option<&Snapshot>,
+    offset: usize,
+) -> Option<Hover> {
     let word = word_at(&page.text, offset)?;
     if let Some((home, one)) = view.meant(page, offset) {
         let range = named(page, offset).unwrap_or(word);
@@ -46,7 +51,8 @@ pub fn at(view: &View, page: &Arc<Page>, snapshot: Option<&Snapshot>, offset: us
 /// The word or string at a place.
 fn word_at(text: &str, offset: usize) -> Option<Range> {
     let lexemes = Lexemes::within(text, 0..text.len());
-    let lexemes = lexemes.filter(|one| matches!(one.kind, LexemeKind::Word | LexemeKind::String(_)));
+    let lexemes =
+        lexemes.filter(|one| matches!(one.kind, LexemeKind::Word | LexemeKind::String(_)));
     let mut at = lexemes.filter(|one| one.start <= offset && offset <= one.end);
     at.next().map(|one| Range::new(one.start, one.end))
 }
@@ -164,7 +170,7 @@ fn pattern(text: &str, position: &Position) -> Option<String> {
         format!("/service-role/{name}"),
         format!("/{name}"),
     ];
-    let mut said = format!("**{text}** · {} by name\n\nTakes in", word_of(kind));
+    let mut said = format!("`{text}` · {} by name\n\nTakes in", word_of(kind));
     let (inside, outside): (Vec<&String>, Vec<&String>) =
         candidates.iter().partition(|one| matches(one));
     let mut list = |names: Vec<&String>| {
@@ -195,7 +201,7 @@ fn resource(text: &str, position: &Position) -> Option<String> {
     let arns = kind.arns("{partition}", "*", "{account-id}", text);
     let arns: Vec<String> = arns.into_iter().map(|arn| format!("`{arn}`")).collect();
     let slash = if text.contains('*') { "\n\nHere `*` is IAM's own: it crosses `/`." } else { "" };
-    Some(format!("**{kind} {text}**\n\n{}{slash}", arns.join(", ")))
+    Some(format!("`{kind} {text}`\n\n{}{slash}", arns.join(", ")))
 }
 
 /// A declared name: what it is, its documentation, and what it builds.
@@ -235,7 +241,12 @@ fn cut(text: &str) -> String {
 }
 
 /// The words with which a sentence begins: the verdict on it, its sizes and its JSON.
-fn of_sentence(page: &Page, snapshot: Option<&Snapshot>, word: Range, text: &str) -> Option<String> {
+fn of_sentence(
+    page: &Page,
+    snapshot: Option<&Snapshot>,
+    word: Range,
+    text: &str,
+) -> Option<String> {
     if !matches!(text, "delegate" | "may" | "never" | "always" | "by" | "bounded") {
         return None;
     }

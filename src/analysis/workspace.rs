@@ -4,7 +4,7 @@ use super::page::Pages;
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::model::{Account, AccountId, DelegationId, Index, Model};
 use crate::plan;
-use crate::secure::{self, Ledger};
+use crate::secure::{self, Ledger, Memo};
 use crate::text::{FileId, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -35,6 +35,7 @@ impl Watch for Unwatched {
 pub struct Workspace {
     pub(super) pages: Pages,
     accounts: BTreeMap<String, Known>,
+    memos: BTreeMap<String, Memo>,
 }
 
 /// What was found in an account, and what it rests on.
@@ -68,9 +69,7 @@ struct Kept {
 
 impl Grounds {
     fn same(&self, other: &Self) -> bool {
-        let same = |(a, b): (&Stood, &Stood)| {
-            a.0 == b.0 && (Arc::ptr_eq(&a.1, &b.1) || a.1 == b.1)
-        };
+        let same = |(a, b): (&Stood, &Stood)| a.0 == b.0 && (Arc::ptr_eq(&a.1, &b.1) || a.1 == b.1);
         self.account == other.account
             && self.errors == other.errors
             && self.texts.len() == other.texts.len()
@@ -130,7 +129,11 @@ impl Workspace {
             let plan = plan::check_account(model, &index, id, &mut own);
             // What is wrong already would only be said again in other words.
             let wrong = grounds.errors || own.has_errors();
-            let ledger = (!wrong).then(|| secure::account(&plan, model, &index, &mut own));
+            let memo = self.memos.entry(name.clone()).or_default();
+            let ledger = (!wrong).then(|| {
+                memo.turn();
+                secure::account(&plan, model, &index, memo, &mut own)
+            });
             if linked {
                 *sink = own;
             } else {
@@ -145,6 +148,7 @@ impl Workspace {
         }
         if !watch.ended() {
             self.accounts.retain(|name, _| seen.contains(name));
+            self.memos.retain(|name, _| seen.contains(name));
         }
         ledgers
     }

@@ -32,6 +32,8 @@ mod golden;
 #[cfg(feature = "cli")]
 mod import;
 #[cfg(feature = "cli")]
+mod lsp;
+#[cfg(feature = "cli")]
 mod manual;
 mod patterns;
 mod prove;

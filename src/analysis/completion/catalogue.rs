@@ -5,9 +5,6 @@ use crate::analysis::facts::{counted, matching};
 use crate::analysis::names::NameKind;
 use crate::iam::catalogue::{self, Action, Level, ResourceType, Service};
 
-/// Actions of one service that are proposed at once; beyond, the typed letters choose.
-const MOST: usize = 1_000;
-
 impl Ground<'_> {
     /// Services with a colon; after one its actions, levels, and the wildcard that is being written.
     pub(super) fn actions(&mut self) {
@@ -25,16 +22,13 @@ impl Ground<'_> {
         let listed = self.position.facts.listed.clone();
         let name = name.to_owned();
         self.wildcards(service, &name);
-        let fits = |action: &Action| begins_or_holds(action.name(), &name);
-        for action in service.actions().filter(fits).take(MOST) {
+        for action in service.actions() {
             let full = action.full_name();
             if !listed.contains(&full) {
                 let made = Proposal::new(full, Symbol::Action, action.level().word());
                 self.out.push(made.rank(2));
             }
         }
-        // What does not begin with the letters is left out, so more letters are another question.
-        self.partial = !name.is_empty();
     }
 
     fn wildcards(&mut self, service: Service, name: &str) {
@@ -173,15 +167,6 @@ impl Ground<'_> {
             self.out.push(made.rank(if fits { 1 } else { 2 }));
         }
     }
-}
-
-/// Whether a name begins with some letters, or holds them in their order, without case.
-fn begins_or_holds(name: &str, letters: &str) -> bool {
-    let mut name = name.chars();
-    letters
-        .chars()
-        .filter(|one| *one != '*' && *one != '?')
-        .all(|letter| name.any(|other| other.eq_ignore_ascii_case(&letter)))
 }
 
 /// What a type's pattern stands for, as places to fill.

@@ -150,6 +150,12 @@ pub fn at(view: &View, page: &Arc<Page>, offset: usize, listing: Listing<'_>) ->
     ground.finish(position.word)
 }
 
+/// Whether a text holds some letters in their order, without case.
+fn holds(text: &str, letters: &str) -> bool {
+    let mut text = text.chars();
+    letters.chars().all(|letter| text.any(|other| other.eq_ignore_ascii_case(&letter)))
+}
+
 /// Whether a brace before the cursor is one of a block.
 fn opens_block(position: &Position) -> bool {
     let block = |expect: &Expect| {
@@ -166,8 +172,20 @@ fn opens_block(position: &Position) -> bool {
 }
 
 impl Ground<'_> {
+    /// Those that hold the letters before the cursor in their order; those that begin with them first.
     fn finish(mut self, range: Range) -> Completion {
-        self.out.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
+        let typed = self.page.slice(range.start..self.offset).to_owned();
+        if !typed.is_empty() {
+            self.out.retain(|one| holds(&one.label, &typed));
+            // What was left out is had again when letters are taken back.
+            self.partial = true;
+        }
+        let begins = |one: &Proposal| {
+            let head = one.label.get(..typed.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(&typed))
+        };
+        self.out
+            .sort_by(|a, b| (!begins(a), a.rank, &a.label).cmp(&(!begins(b), b.rank, &b.label)));
         self.out.dedup_by(|a, b| a.label == b.label && a.text == b.text);
         let (proposals, partial) = (std::mem::take(&mut self.out), self.partial);
         Completion { range: Some(range), proposals, partial }

@@ -41,9 +41,7 @@ pub fn signature(server: &mut Server, value: Value) -> Result<Value, String> {
         return Ok(Value::Null);
     };
     // Labels of parameters are texts of the label: offsets would count UTF-16 whatever was agreed.
-    let label = |&(start, end): &(usize, usize)| {
-        json!({ "label": found.label.get(start..end).unwrap_or_default() })
-    };
+    let label = |&(start, end): &(usize, usize)| json!({ "label": found.label.get(start..end).unwrap_or_default() });
     let parameters: Vec<Value> = found.parameters.iter().map(label).collect();
     let mut signature = json!({ "label": found.label, "parameters": parameters });
     if let (Some(text), Some(all)) = (&found.documentation, signature.as_object_mut()) {

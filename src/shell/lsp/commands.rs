@@ -216,6 +216,7 @@ pub fn run_tests(server: &mut Server, value: Value) -> Result<Value, String> {
         })
         .collect();
     let title = match failed {
+        0 if count == 1 => "1 expectation holds".to_owned(),
         0 => format!("{count} expectations hold"),
         _ => format!("{failed} of {count} expectations do not hold"),
     };
@@ -259,7 +260,8 @@ pub fn picture(server: &mut Server, value: Value) -> Result<Value, String> {
 pub fn text(server: &mut Server, value: Value) -> Result<Value, String> {
     let at: At = params(value)?;
     let document = super::ask::document(server, &at.text_document.uri);
-    Ok(document.map_or(Value::Null, |document| {
-        json!({ "text": &*document.text, "version": document.version })
-    }))
+    Ok(document.map_or(
+        Value::Null,
+        |document| json!({ "text": &*document.text, "version": document.version }),
+    ))
 }

@@ -71,7 +71,7 @@ fn item(
     let mut made = json!({
         "label": one.label,
         "kind": kind,
-        "sortText": format!("{}{place:05}", one.rank),
+        "sortText": format!("{place:05}"),
         "filterText": one.label,
         "data": { "symbol": word, "label": one.label },
     });

@@ -23,7 +23,8 @@ pub fn show(server: &mut Server) {
         return;
     }
     let Ok(answer) = commands::json(server, at.clone()) else { return };
-    let params = json!({ "textDocument": { "uri": uri }, "position": at["position"], "json": answer });
+    let params =
+        json!({ "textDocument": { "uri": uri }, "position": at.get("position"), "json": answer });
     if server.shown.as_ref() != Some(&params) {
         server.shown = Some(params.clone());
         server.send(Notification { method: "deleg/jsonChanged".to_owned(), params });

@@ -3,6 +3,7 @@
 use super::ask::{about, params, workspace_edit};
 use super::server::Server;
 use super::uris;
+use crate::analysis::edit::Range as Bytes;
 use crate::analysis::navigate::{self, Symbol};
 use crate::analysis::outline::{self, FoldKind};
 use lsp_types::{
@@ -46,7 +47,8 @@ pub fn highlights(server: &mut Server, value: Value) -> Result<Value, String> {
     let offset = asked.offset(params.position);
     let found = navigate::highlights(&asked.open.view, asked.page, offset);
     let made = found.iter().map(|one| {
-        let kind = if one.declares { DocumentHighlightKind::WRITE } else { DocumentHighlightKind::READ };
+        let kind =
+            if one.declares { DocumentHighlightKind::WRITE } else { DocumentHighlightKind::READ };
         json!({ "range": asked.range(one.place.range), "kind": kind })
     });
     Ok(made.collect())
@@ -100,23 +102,25 @@ fn kind(word: &str) -> SymbolKind {
     }
 }
 
+/// A declaration with what stands in it.
+fn outlined(symbol: &Symbol, range: &dyn Fn(Bytes) -> lsp_types::Range) -> Value {
+    let inner: Vec<Value> = symbol.inner.iter().map(|one| outlined(one, range)).collect();
+    json!({
+        "name": symbol.name,
+        "detail": symbol.kind,
+        "kind": kind(symbol.kind),
+        "range": range(symbol.range),
+        "selectionRange": range(symbol.name_range),
+        "children": inner,
+    })
+}
+
 /// The outline of a document.
 pub fn symbols(server: &mut Server, value: Value) -> Result<Value, String> {
     let params: lsp_types::DocumentSymbolParams = params(value)?;
     let Some(asked) = about(server, &params.text_document.uri) else { return Ok(Value::Null) };
-    fn made(symbol: &Symbol, range: &dyn Fn(crate::analysis::edit::Range) -> lsp_types::Range) -> Value {
-        let inner: Vec<Value> = symbol.inner.iter().map(|one| made(one, range)).collect();
-        json!({
-            "name": symbol.name,
-            "detail": symbol.kind,
-            "kind": kind(symbol.kind),
-            "range": range(symbol.range),
-            "selectionRange": range(symbol.name_range),
-            "children": inner,
-        })
-    }
     let found = outline::symbols(asked.page);
-    Ok(found.iter().map(|one| made(one, &|range| asked.range(range))).collect())
+    Ok(found.iter().map(|one| outlined(one, &|range| asked.range(range))).collect())
 }
 
 /// Declarations of every project, by the letters of their names.
@@ -180,7 +184,11 @@ pub fn selections(server: &mut Server, value: Value) -> Result<Value, String> {
                 json!({ "range": range, "parent": outer })
             }
         });
-        if grown.is_null() { json!({ "range": { "start": position, "end": position } }) } else { grown }
+        if grown.is_null() {
+            json!({ "range": { "start": position, "end": position } })
+        } else {
+            grown
+        }
     });
     Ok(made.collect())
 }
