@@ -166,7 +166,7 @@ impl Editor {
         self.wait(|message| message["id"] == 2);
     }
 
-    fn end(&self, text: &str) -> Value {
+    fn end(text: &str) -> Value {
         let line = text.matches('\n').count();
         json!({ "line": line, "character": text.len() - text.rfind('\n').map_or(0, |at| at + 1) })
     }
@@ -192,7 +192,7 @@ impl Editor {
     }
 
     fn types(&mut self, letter: &str) -> Duration {
-        let end = self.end(&self.text);
+        let end = Self::end(&self.text);
         self.text.push_str(letter);
         let begun = Instant::now();
         self.change(&end, &end, letter);
@@ -200,9 +200,9 @@ impl Editor {
     }
 
     fn deletes(&mut self) -> Duration {
-        let end = self.end(&self.text);
+        let end = Self::end(&self.text);
         self.text.pop();
-        let start = self.end(&self.text);
+        let start = Self::end(&self.text);
         let begun = Instant::now();
         self.change(&start, &end, "");
         self.settled(begun)
@@ -210,9 +210,9 @@ impl Editor {
 
     /// Completion at the end of some text, right after it was typed, and without waiting for its check.
     fn completes(&mut self, typed: &str) -> Duration {
-        let start = self.end(&self.text);
+        let start = Self::end(&self.text);
         let whole = format!("{}{typed}", self.text);
-        let end = self.end(&whole);
+        let end = Self::end(&whole);
         self.change(&start, &start, typed);
         let begun = Instant::now();
         self.send(json!({ "id": 4, "method": "textDocument/completion", "params": {

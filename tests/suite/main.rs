@@ -31,6 +31,7 @@ mod format;
 mod golden;
 #[cfg(feature = "cli")]
 mod import;
+mod incremental;
 #[cfg(feature = "cli")]
 mod lsp;
 #[cfg(feature = "cli")]

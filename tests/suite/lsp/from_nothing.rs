@@ -121,16 +121,8 @@ impl Editor {
     }
 }
 
-#[test]
-fn a_delegation_is_written_by_completion_alone() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("main.deleg");
-    let uri = uri(&path);
-    let mut client = Client::start(&[folder.path()], everything());
-    client.open(&uri, 0, "");
-    let mut editor =
-        Editor { client, uri, version: 0, text: String::new(), cursor: 0, places: Vec::new() };
-
+/// An account, a boundary, a group.
+fn write_declarations(editor: &mut Editor) {
     editor.accepts("account");
     editor.types("main");
     editor.next();
@@ -170,7 +162,10 @@ fn a_delegation_is_written_by_completion_alone() {
     editor.accepts("true");
     editor.below();
     editor.types("\n");
+}
 
+/// A delegation, and a test of it.
+fn write_sentences(editor: &mut Editor) {
     editor.accepts("delegate");
     editor.accepts("devs");
     editor.next();
@@ -199,6 +194,20 @@ fn a_delegation_is_written_by_completion_alone() {
     editor.accepts("boundary");
     editor.accepts("Ceiling");
     editor.below();
+}
+
+#[test]
+fn a_delegation_is_written_by_completion_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("main.deleg");
+    let uri = uri(&path);
+    let mut client = Client::start(&[folder.path()], everything());
+    client.open(&uri, 0, "");
+    let mut editor =
+        Editor { client, uri, version: 0, text: String::new(), cursor: 0, places: Vec::new() };
+
+    write_declarations(&mut editor);
+    write_sentences(&mut editor);
 
     let found = editor.client.diagnostics(&editor.uri, editor.version);
     assert_eq!(found, Vec::<Value>::new(), "{}", editor.text);
