@@ -5,7 +5,7 @@ use crate::model::effective::{Attaching, Passing};
 use crate::model::text::Texts;
 use crate::model::{Account, Delegation, Grant, Index, Kind, Model, Modifier, PolicyId, ViewScope};
 use crate::plan::{self, AccountPlan, PlannedPolicy};
-use crate::text::Sources;
+use crate::text::{Sources, Span};
 use serde_json::{Value, json};
 
 /// The description in a format: `human`, `markdown` or `json`.
@@ -39,6 +39,7 @@ struct Described {
 
 /// A delegation in words.
 struct Sentence {
+    span: Span,
     who: String,
     may: Vec<String>,
     documentation: Option<String>,
@@ -71,6 +72,7 @@ fn described(model: &Model, sources: &Sources, plan: &AccountPlan) -> Described 
         let assumptions =
             plan.assumptions.iter().filter(|assumption| assumption.delegation == Some(id));
         delegations.push(Sentence {
+            span: delegation.span,
             who: who(delegation, model),
             may: delegation
                 .grants
@@ -310,4 +312,22 @@ impl Described {
 /// Stars of patterns as Markdown shows them.
 fn escaped(text: &str) -> String {
     text.replace('*', "\\*")
+}
+
+/// What the delegations of some sentences let their delegates do, as Markdown; every account's.
+pub(super) fn sentences(
+    model: &Model,
+    sources: &Sources,
+    plans: &[&AccountPlan],
+    wanted: &dyn Fn(Span) -> bool,
+) -> String {
+    let accounts = plans.iter().filter_map(|plan| {
+        let mut one = described(model, sources, plan);
+        one.delegations.retain(|sentence| wanted(sentence.span));
+        let names: Vec<String> =
+            one.delegations.iter().flat_map(|sentence| sentence.policies.clone()).collect();
+        one.policies.retain(|row| names.contains(&row.name));
+        (!one.delegations.is_empty()).then(|| one.markdown())
+    });
+    accounts.collect::<Vec<_>>().join("\n")
 }

@@ -23,7 +23,7 @@ mod denied;
 
 pub use account::account;
 pub use assumptions::Assumption;
-pub use conflicts::check;
+pub use conflicts::check_account;
 pub use fit::Misfit;
 pub use lower::Lowered as Made;
 pub use wildcards::Wildcard;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use crate::iam::canonical;
 use crate::iam::document::{Document, Statement};
 use crate::model::{AccountId, Model, PolicyId, PolicyText, Principal, PrincipalId};
 use crate::plan::names::policy_arn;
@@ -17,6 +18,8 @@ pub struct Held<'a> {
     model: &'a Model,
     rules: Vec<OnceLock<Arc<Rules>>>,
     reader: Reader,
+    /// The policies as they are written, made when first asked for.
+    texts: Vec<OnceLock<String>>,
     /// Which policies each principal holds.
     attached: BTreeMap<(AttachTo, &'a str), Vec<usize>>,
     /// Which policy a boundary's ARN is.
@@ -68,7 +71,9 @@ impl<'a> Held<'a> {
             }
         }
         let rules = plan.policies.iter().map(|_| OnceLock::new()).collect();
-        Self { plan, model, rules, reader: Reader::default(), attached, by_arn, control }
+        let texts = plan.policies.iter().map(|_| OnceLock::new()).collect();
+        let reader = Reader::default();
+        Self { plan, model, rules, reader, texts, attached, by_arn, control }
     }
 
     fn text(&self, at: usize) -> Option<Text> {
@@ -102,6 +107,43 @@ impl<'a> Held<'a> {
             layers.extend(self.boundary(boundary).map(|text| vec![text]));
         }
         self.guarded(layers)
+    }
+
+    /// The texts that decide about a principal's requests, and those of some boundaries, as they are written: what is the
+    /// same text has the same answers.
+    pub fn written(&self, id: PrincipalId, boundaries: impl Iterator<Item = PolicyId>) -> String {
+        let principal = self.model.principal(id);
+        let groups = principal.member_of.iter().map(|&(group, _)| self.model.principal(group));
+        let mut text = String::new();
+        for one in std::iter::once(principal).chain(groups) {
+            text.push_str(" holds");
+            self.attached_to(one).into_iter().for_each(|at| text.push_str(self.text_of(at)));
+        }
+        text.push_str(" within");
+        self.control.iter().for_each(|&at| text.push_str(self.text_of(at)));
+        let account = self.model.account(self.plan.account);
+        for boundary in principal.bounded_by.map(|(id, _)| id).into_iter().chain(boundaries) {
+            let policy = self.model.policy(boundary);
+            let arn = policy_arn(policy, self.model, account);
+            text.push_str(" under ");
+            text.push_str(&arn);
+            match (&policy.text, self.by_arn.get(arn.as_str())) {
+                (PolicyText::Existing { document: Some(document), .. }, _) => {
+                    text.push_str(&canonical::minified(document));
+                }
+                (_, Some(&at)) => text.push_str(self.text_of(at)),
+                _ => {}
+            }
+        }
+        text
+    }
+
+    fn text_of(&self, at: usize) -> &str {
+        let policy = self.plan.policies.get(at);
+        let made = self.texts.get(at).zip(policy);
+        made.map_or("", |(text, policy)| {
+            text.get_or_init(|| canonical::minified(&policy.document)).as_str()
+        })
     }
 
     fn attached_to(&self, principal: &Principal) -> Vec<usize> {

@@ -14,6 +14,7 @@ use crate::secure::actor::{Held, Layers};
 use crate::secure::calls;
 use crate::secure::family::Families;
 use crate::secure::ledger::{Ledger, Proof, Property, Status};
+use crate::secure::memo::Memo;
 use crate::secure::region::{self, Danger, Region};
 use crate::secure::touched::Touched;
 use crate::text::Span;
@@ -36,6 +37,8 @@ pub struct Reach<'a> {
     pub model: &'a Model,
     /// What is in which account.
     pub index: &'a Index,
+    /// What was proved before.
+    memo: &'a Memo,
     /// The writing of texts that its delegates must not change.
     ceilings: OnceCell<Option<Arc<Rules>>>,
 }
@@ -63,8 +66,8 @@ struct Escaped {
 
 impl<'a> Reach<'a> {
     /// Looks at an account.
-    pub fn new(held: &'a Held<'a>, model: &'a Model, index: &'a Index) -> Self {
-        Self { held, model, index, ceilings: OnceCell::new() }
+    pub fn new(held: &'a Held<'a>, model: &'a Model, index: &'a Index, memo: &'a Memo) -> Self {
+        Self { held, model, index, memo, ceilings: OnceCell::new() }
     }
 
     /// The account's delegates, in the order of their first sentences.
@@ -108,23 +111,16 @@ impl<'a> Reach<'a> {
     /// Proves containment and permanence of every delegate.
     pub fn prove(&mut self, sink: &mut Sink, ledger: &mut Ledger) {
         for delegate in self.delegates() {
+            let question = self.question(&delegate);
             let (mut contained, mut permanent) = (Status::Proved, Status::Proved);
-            let mut escapes: Vec<Escaped> = Vec::new();
-            let actors = self.actors(&delegate);
-            let touched: Vec<Touched> = actors.iter().map(|(_, layers)| touched(layers)).collect();
-            let all = touched.iter().fold(Touched::default(), |all, one| all.or(*one));
-            let regions = if all.is_nothing() { Vec::new() } else { self.regions(&delegate, all) };
-            for ((actor, layers), touched) in actors.into_iter().zip(touched) {
-                for region in regions.iter().filter(|region| touched.has(region.actions)) {
-                    let status = self.ask(&delegate, actor, &layers, region, &mut escapes, sink);
-                    if matches!(region.danger, Danger::Unbind | Danger::Rewrite | Danger::Narrow) {
-                        permanent = permanent.max(status);
-                    } else {
-                        contained = contained.max(status);
-                    }
+            if !self.memo.holds(&question) {
+                let said = sink.errors();
+                let escapes = self.escapes(&delegate, &mut contained, &mut permanent, sink);
+                if escapes.is_empty() && sink.errors() == said {
+                    self.memo.keep(question);
                 }
+                self.say(&delegate, escapes, sink);
             }
-            self.say(&delegate, escapes, sink);
             let account = self.held.account();
             for &id in self.index.delegations(account) {
                 let delegation = self.model.delegation(id);
@@ -141,15 +137,69 @@ impl<'a> Reach<'a> {
         }
     }
 
-    fn regions(&self, delegate: &Delegate, touched: Touched) -> Vec<Region> {
+    /// Everything that the questions about a delegate rest on, as text.
+    fn question(&self, delegate: &Delegate) -> String {
+        let families = &delegate.families;
+        let boundaries = families.boundaries.iter().map(|&(boundary, _)| boundary);
+        let texts = self.held.written(delegate.id, boundaries);
+        let account = self.model.account(self.held.account());
+        let special = account.management || account.identity_administrator;
+        let (strangers, ceilings) = (self.strangers(delegate), self.held.ceilings());
+        let home = self.home();
+        let Families {
+            roles,
+            users,
+            role_names,
+            passed,
+            user_names,
+            group_names,
+            policy_names,
+            ..
+        } = families;
+        let names = (roles, users, role_names, passed, user_names, group_names, policy_names);
+        format!("stays {home:?} {special} {names:?} {strangers:?} {ceilings:?} {texts}")
+    }
+
+    /// The unsafe requests that a delegate, or what it reaches, is allowed.
+    fn escapes(
+        &self,
+        delegate: &Delegate,
+        contained: &mut Status,
+        permanent: &mut Status,
+        sink: &mut Sink,
+    ) -> Vec<Escaped> {
+        let mut escapes: Vec<Escaped> = Vec::new();
+        let actors = self.actors(delegate);
+        let touched: Vec<Touched> = actors.iter().map(|(_, layers)| touched(layers)).collect();
+        let all = touched.iter().fold(Touched::default(), |all, one| all.or(*one));
+        let regions = if all.is_nothing() { Vec::new() } else { self.regions(delegate, all) };
+        for ((actor, layers), touched) in actors.into_iter().zip(touched) {
+            for region in regions.iter().filter(|region| touched.has(region.actions)) {
+                let status = self.ask(delegate, actor, &layers, region, &mut escapes, sink);
+                if matches!(region.danger, Danger::Unbind | Danger::Rewrite | Danger::Narrow) {
+                    *permanent = status.max(*permanent);
+                } else {
+                    *contained = status.max(*contained);
+                }
+            }
+        }
+        escapes
+    }
+
+    /// The ARNs of declared roles that are of no family of a delegate.
+    fn strangers(&self, delegate: &Delegate) -> Vec<String> {
         let account = self.model.account(self.held.account());
         let principals = self.index.principals(self.held.account()).iter();
         let strangers = principals.map(|&id| (id, self.model.principal(id))).filter(|(id, one)| {
             let roles = matches!(one.kind, PrincipalKind::Role | PrincipalKind::PermissionSet);
             roles && *id != delegate.id && !is_of_family(one, &delegate.families)
         });
-        let strangers: Vec<String> =
-            strangers.flat_map(|(_, one)| principal_arns(one, self.model, account)).collect();
+        strangers.flat_map(|(_, one)| principal_arns(one, self.model, account)).collect()
+    }
+
+    fn regions(&self, delegate: &Delegate, touched: Touched) -> Vec<Region> {
+        let account = self.model.account(self.held.account());
+        let strangers = self.strangers(delegate);
         let ceilings = || region::ceilings(self.held.ceilings(), self.held.reader());
         let asked = region::Asked {
             ceilings: self.ceilings.get_or_init(ceilings).as_ref(),

@@ -2,12 +2,14 @@
 
 use crate::diag::Sink;
 use crate::diag::escapes as say;
+use crate::iam::canonical;
 use crate::iam::document::{Document, Effect};
 use crate::model::{DelegationId, Index, Model, PrincipalId};
 use crate::plan::{self, Made};
 use crate::prove::{Answer, Question, Rules, ask};
 use crate::secure::actor::Held;
 use crate::secure::ledger::{Ledger, Proof, Property, Status};
+use crate::secure::memo::Memo;
 use crate::secure::reach::{keys, why};
 use crate::text::Span;
 use std::sync::Arc;
@@ -17,15 +19,25 @@ pub(super) fn prove(
     held: &Held<'_>,
     model: &Model,
     index: &Index,
+    memo: &Memo,
     sink: &mut Sink,
     ledger: &mut Ledger,
 ) {
     for &id in index.delegations(held.account()) {
         let delegation = model.delegation(id);
         let described = described(id, model, held);
+        let question = question(&described, id, model, held);
         let mut status = Status::Proved;
-        for &(holder, _) in &delegation.principals {
-            status = status.max(of_holder(&described, holder, model, held, sink));
+        if !memo.holds(&question) {
+            let read =
+                |(span, document): (Span, Document)| (span, held.reader().read(Arc::new(document)));
+            let described: Vec<(Span, Rules)> = described.into_iter().map(read).collect();
+            for &(holder, _) in &delegation.principals {
+                status = status.max(of_holder(&described, holder, model, held, sink));
+            }
+            if status == Status::Proved {
+                memo.keep(question);
+            }
         }
         let source = delegation.span;
         ledger.note(Proof { property: Property::Use, status, rests_on: Vec::new(), source });
@@ -33,16 +45,34 @@ pub(super) fn prove(
 }
 
 /// What each grant of a sentence describes: what it allows, on the names that are meant.
-fn described(id: DelegationId, model: &Model, held: &Held<'_>) -> Vec<(Span, Rules)> {
+fn described(id: DelegationId, model: &Model, held: &Held<'_>) -> Vec<(Span, Document)> {
     let account = model.account(held.account());
     let grants = model.delegation(id).grants.iter();
     grants
         .map(|grant| {
             let made: Vec<Made> = plan::grants::described(grant, model, account);
             let statements = made.into_iter().map(|one| one.statement).collect();
-            (grant.span, held.reader().read(Arc::new(Document::new(statements))))
+            (grant.span, Document::new(statements))
         })
         .collect()
+}
+
+/// Everything that the answer rests on, as text.
+fn question(
+    described: &[(Span, Document)],
+    id: DelegationId,
+    model: &Model,
+    held: &Held<'_>,
+) -> String {
+    let account = model.account(held.account());
+    let mut text = format!("use {} {}", account.partition, account.id);
+    for (_, document) in described {
+        text.push_str(&canonical::minified(document));
+    }
+    for &(holder, _) in &model.delegation(id).principals {
+        text.push_str(&held.written(holder, std::iter::empty()));
+    }
+    text
 }
 
 fn of_holder(

@@ -14,6 +14,8 @@ mod fs;
 #[cfg(feature = "cli")]
 mod git;
 #[cfg(feature = "cli")]
+pub mod lsp;
+#[cfg(feature = "cli")]
 mod output;
 #[cfg(feature = "cli")]
 mod project;

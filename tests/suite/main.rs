@@ -35,6 +35,9 @@ mod format;
 mod golden;
 #[cfg(feature = "cli")]
 mod import;
+mod incremental;
+#[cfg(feature = "cli")]
+mod lsp;
 #[cfg(feature = "cli")]
 mod manual;
 mod patterns;

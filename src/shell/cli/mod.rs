@@ -15,6 +15,7 @@ mod explain;
 mod fmt;
 mod import;
 mod init;
+mod lsp;
 mod man;
 mod paths;
 mod test;
@@ -59,7 +60,7 @@ enum Answer {
 /// The exit status of a question that could not be asked.
 const NOT_ASKED: u8 = 2;
 /// Room on the stack where the system gives little.
-const STACK: usize = 16 * 1024 * 1024;
+pub const STACK: usize = 16 * 1024 * 1024;
 
 const ABOUT: &str =
     "A language for AWS IAM delegation: who may create what, under which permissions boundary";
@@ -114,6 +115,7 @@ enum Command {
     Catalog(catalog::Args),
     Import(import::Args),
     Init(init::Args),
+    Lsp(lsp::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -183,6 +185,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Answer, Failure>
         Command::Catalog(args) => catalog::run(args, console),
         Command::Import(args) => import::run(args, console),
         Command::Init(args) => init::run(args, console),
+        Command::Lsp(args) => lsp::run(args, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),
     }
