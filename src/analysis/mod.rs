@@ -1,5 +1,6 @@
 //! The facade that every shell uses: inputs come in, answers go out; nothing here reads a file.
 
+pub mod account;
 pub mod audit;
 pub mod can;
 mod describe;

@@ -14,6 +14,7 @@ mod invariants;
 mod calls;
 mod ledger;
 
+pub mod account;
 pub mod audit;
 pub mod scenario;
 pub mod subject;

@@ -139,7 +139,8 @@ impl<'a> Reach<'a> {
         }
     }
 
-    fn regions(&self, delegate: &Delegate) -> Vec<Region> {
+    /// The unsafe requests of a delegate.
+    pub fn regions(&self, delegate: &Delegate) -> Vec<Region> {
         let account = self.model.account(self.held.account());
         let principals = self.index.principals(self.held.account()).iter();
         let strangers = principals.map(|&id| (id, self.model.principal(id))).filter(|(id, one)| {

@@ -14,6 +14,7 @@
 #[cfg(feature = "cli")]
 mod build;
 #[cfg(feature = "cli")]
+mod account;
 mod audit;
 mod catalogue;
 mod cli;
