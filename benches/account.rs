@@ -79,7 +79,8 @@ struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % end
     }
 }
@@ -94,9 +95,13 @@ fn write(path: &str, principals: usize) {
     let users = principals * 3 / 10;
     let groups = users.div_ceil(50).max(1);
     let policies = principals.div_ceil(3);
-    list(&mut out, "{\n    \"UserDetailList\": [\n", users, |at| user(at, groups, policies, &mut chance));
+    list(&mut out, "{\n    \"UserDetailList\": [\n", users, |at| {
+        user(at, groups, policies, &mut chance)
+    });
     list(&mut out, ",\n    \"GroupDetailList\": [\n", groups, |at| group(at, policies));
-    list(&mut out, ",\n    \"RoleDetailList\": [\n", principals - users, |at| role(at, policies, &mut chance));
+    list(&mut out, ",\n    \"RoleDetailList\": [\n", principals - users, |at| {
+        role(at, policies, &mut chance)
+    });
     list(&mut out, ",\n    \"Policies\": [\n", policies + 2, managed);
     out.write_all(b"\n}\n").expect("the file can be written");
 }
@@ -120,7 +125,11 @@ fn document(statements: Value) -> Value {
 }
 
 fn user(at: usize, groups: usize, policies: usize, chance: &mut Chance) -> Value {
-    let own = if at % 10 == 0 { vec![attached(&format!("app-{}", chance.below(policies)))] } else { vec![] };
+    let own = if at % 10 == 0 {
+        vec![attached(&format!("app-{}", chance.below(policies)))]
+    } else {
+        vec![]
+    };
     json!({
         "Path": "/", "UserName": format!("person-{at}"), "UserId": format!("AIDA{at:017}"),
         "Arn": format!("arn:aws:iam::{ACCOUNT}:user/person-{at}"), "CreateDate": "2024-03-05T10:00:00+00:00",
@@ -159,12 +168,16 @@ fn role(at: usize, policies: usize, chance: &mut Chance) -> Value {
     match at % 100 {
         // Administrators, whom people become.
         7 => {
-            held = vec![json!({ "PolicyName": "AdministratorAccess", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess" })];
+            held = vec![
+                json!({ "PolicyName": "AdministratorAccess", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess" }),
+            ];
             trust = json!([{ "Effect": "Allow", "Principal": { "AWS": format!("arn:aws:iam::{ACCOUNT}:root") }, "Action": "sts:AssumeRole" }]);
             name = format!("admin-{at}");
         }
         // Deployers: they pass roles, and make some.
-        17 | 37 | 57 => inline.push(json!({ "PolicyName": "deploy", "PolicyDocument": deployer(at) })),
+        17 | 37 | 57 => {
+            inline.push(json!({ "PolicyName": "deploy", "PolicyDocument": deployer(at) }))
+        }
         27 => {
             path = "/aws-service-role/autoscaling.amazonaws.com/".to_owned();
             name = format!("AWSServiceRoleForAutoScaling_{at}");
@@ -212,8 +225,16 @@ fn deployer(at: usize) -> Value {
 /// A managed policy of the account, or one of AWS's, with an older version beside it.
 fn managed(at: usize) -> Value {
     let (arn, text) = match at {
-        0 => ("arn:aws:iam::aws:policy/AdministratorAccess".to_owned(), document(json!([{ "Effect": "Allow", "Action": "*", "Resource": "*" }]))),
-        1 => ("arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned(), document(json!([{ "Effect": "Allow", "Action": ["s3:Get*", "s3:List*", "ec2:Describe*", "iam:Get*", "iam:List*"], "Resource": "*" }]))),
+        0 => (
+            "arn:aws:iam::aws:policy/AdministratorAccess".to_owned(),
+            document(json!([{ "Effect": "Allow", "Action": "*", "Resource": "*" }])),
+        ),
+        1 => (
+            "arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned(),
+            document(
+                json!([{ "Effect": "Allow", "Action": ["s3:Get*", "s3:List*", "ec2:Describe*", "iam:Get*", "iam:List*"], "Resource": "*" }]),
+            ),
+        ),
         _ => (format!("arn:aws:iam::{ACCOUNT}:policy/app-{}", at - 2), workload(at + 1_000_000)),
     };
     let name = arn.rsplit('/').next().unwrap_or_default().to_owned();

@@ -5,7 +5,9 @@ use std::io::Read;
 
 pub use crate::iam::account::{Entity, Fault, Holder};
 pub use crate::secure::account::auditor::{Answered, Auditor};
-pub use crate::secure::account::discharge::{Discharge, Discharger, Passed, Snapshot as Dated, Verdict};
+pub use crate::secure::account::discharge::{
+    Discharge, Discharger, Passed, Snapshot as Dated, Verdict,
+};
 pub use crate::secure::account::groups::{Grouped, group};
 
 use super::{NotClean, Snapshot};
@@ -13,8 +15,8 @@ use crate::iam::account::{Seen, read};
 use crate::model::{self, AccountId};
 use crate::plan;
 use crate::secure::account::discharge::Project;
-use crate::secure::actor::Held;
 use crate::secure::account::{Hashed, Index};
+use crate::secure::actor::Held;
 
 /// What is kept of a snapshot after it was read once.
 #[derive(Debug)]
@@ -39,10 +41,7 @@ pub fn open(stream: impl Read) -> Result<Account, Fault> {
 
 /// Reads a snapshot again, and gives every user and role: whether it is a role. Gives the SHA-256, which is another where
 /// the stream is.
-pub fn principals(
-    stream: impl Read,
-    each: &mut dyn FnMut(Holder, bool),
-) -> Result<String, Fault> {
+pub fn principals(stream: impl Read, each: &mut dyn FnMut(Holder, bool)) -> Result<String, Fault> {
     let mut hashed = Hashed::new(stream);
     read(&mut hashed, &mut |entity| match entity {
         Entity::User(user) => each(user, false),
@@ -85,7 +84,8 @@ pub fn against<R>(
     project.clean().map_err(|NotClean| Unfit::NotClean)?;
     let (model, home) = (&project.model, account.index.home.as_ref());
     let of = model::Index::new(model);
-    let same = |id: &AccountId| home.is_some_and(|(_, account)| **account == *model.account(*id).id);
+    let same =
+        |id: &AccountId| home.is_some_and(|(_, account)| **account == *model.account(*id).id);
     let id = model.accounts().find(same).ok_or(Unfit::NoAccount)?;
     let plan = plan::account(model, &of, id);
     let held = Held::new(&plan, model);
@@ -96,6 +96,7 @@ pub fn against<R>(
         plan: &plan,
         held: &held,
         index: &account.index,
+        complete: account.lacks.is_none(),
     };
     Ok(run(&Discharger::new(account)))
 }

@@ -16,6 +16,7 @@ use crate::diag::{Diagnostic, Severity, Sink};
 use crate::emit::{self, Manifest, Spacing};
 use crate::model::{self, AccountId, Model};
 use crate::plan;
+use crate::secure::mutate::{self, Mutant};
 use crate::secure::scenario::{self, Report};
 use crate::secure::{self, Ledger};
 use crate::text::Sources;
@@ -161,6 +162,13 @@ impl Snapshot {
         self.clean()?;
         let index = model::Index::new(&self.model);
         Ok(scenario::run(&self.model, &index, wanted))
+    }
+
+    /// Takes each statement, condition and resource out of the built policies in turn, and says what misses it.
+    pub fn mutate(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Mutant>, NotClean> {
+        self.clean()?;
+        let index = model::Index::new(&self.model);
+        Ok(mutate::run(&self.model, &index, wanted))
     }
 
     /// Decides one request of a principal of the files.

@@ -161,10 +161,16 @@ fn of_group(group: &Group, paint: Paint) -> String {
     if finding.severity != Severity::Assumption && !finding.calls.is_empty() {
         text.push_str("  = calls:\n");
         for call in &finding.calls {
-            text.push_str(&format!("      {}   # as {}\n", call.command, short_name(&call.principal)));
+            text.push_str(&format!(
+                "      {}   # as {}\n",
+                call.command,
+                short_name(&call.principal)
+            ));
         }
     }
-    if finding.severity != Severity::Assumption || finding.rule == Rule::BoundaryUnread {
+    let unread = finding.rule == Rule::NotDecided && group.places.is_empty();
+    let worse = finding.severity != Severity::Assumption && !unread;
+    if worse || finding.rule == Rule::BoundaryUnread {
         text.push_str(&format!("  = help: {}\n", finding.rule.help()));
     }
     text.push('\n');
@@ -341,7 +347,8 @@ fn sarif(report: &Report<'_>) -> String {
     let at = |rule: Rule| used.iter().position(|one| *one == rule).unwrap_or(0);
     let mut results: Vec<Value> = Vec::new();
     for group in &report.found.groups {
-        let logical = group.principals.iter().take(100).map(|arn| json!({ "fullyQualifiedName": arn }));
+        let logical =
+            group.principals.iter().take(100).map(|arn| json!({ "fullyQualifiedName": arn }));
         results.push(json!({
             "ruleId": group.finding.rule.name(),
             "ruleIndex": at(group.finding.rule),

@@ -16,6 +16,7 @@ mod ledger;
 
 pub mod account;
 pub mod audit;
+pub mod mutate;
 pub mod scenario;
 pub mod subject;
 

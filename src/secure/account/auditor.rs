@@ -129,7 +129,8 @@ impl<'i> Auditor<'i> {
     fn boundaries(&self, holding: &Holding) -> BTreeMap<Arc<str>, Arc<Text>> {
         let mut found = BTreeMap::new();
         let mut seen: BTreeSet<Guard> = BTreeSet::new();
-        let mut left: Vec<Arc<Text>> = holding.identity.iter().map(|one| one.text.clone()).collect();
+        let mut left: Vec<Arc<Text>> =
+            holding.identity.iter().map(|one| one.text.clone()).collect();
         while let Some(text) = left.pop() {
             let mut guards = BTreeSet::new();
             if let Ok(document) = &text.document {
@@ -155,7 +156,8 @@ impl<'i> Auditor<'i> {
         let readable = |text: &Arc<Text>| text.document.is_ok().then(|| text.clone());
         if guard.is_exact() {
             let found = policies.get_key_value(guard.text());
-            let found = found.and_then(|(arn, text)| Some((arn.clone(), readable(text.as_ref()?)?)));
+            let found =
+                found.and_then(|(arn, text)| Some((arn.clone(), readable(text.as_ref()?)?)));
             return found.into_iter().collect();
         }
         let pattern = Pattern::plain(guard.text());
@@ -244,10 +246,12 @@ fn administrator(layers: &[Vec<Asked>]) -> Option<Finding> {
             one.effect == crate::iam::document::Effect::Allow
                 && one.action.values.iter().any(|action| matches!(&**action, "*" | "*:*" | "iam:*"))
         });
-        statements.extend(wide.map(|(index, _)| crate::secure::audit::Statement {
-            document: text.document,
-            index,
-        }));
+        statements.extend(
+            wide.map(|(index, _)| crate::secure::audit::Statement {
+                document: text.document,
+                index,
+            }),
+        );
     }
     Some(Finding {
         rule: Rule::Administrator,

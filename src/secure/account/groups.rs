@@ -63,11 +63,8 @@ type Key = (Severity, Rule, Vec<Place>, Vec<String>, String);
 pub fn group(index: &Index, mut answers: Vec<Answered>) -> Grouped {
     answers.sort_by(|one, other| one.arn.cmp(&other.arn));
     answers.dedup_by(|one, other| one.arn == other.arn);
-    let mut counts = Counts {
-        groups: index.groups.len(),
-        policies: index.policies.len(),
-        ..Counts::default()
-    };
+    let mut counts =
+        Counts { groups: index.groups.len(), policies: index.policies.len(), ..Counts::default() };
     let mut found: BTreeMap<Key, Group> = BTreeMap::new();
     let becomes = becomes::named(index, &answers);
     for answered in &answers {
@@ -82,8 +79,11 @@ pub fn group(index: &Index, mut answers: Vec<Answered>) -> Grouped {
         let own = answered.found.iter().cloned().chain(unknown);
         let others = becomes.get(&answered.arn).into_iter().flatten().cloned();
         for finding in own.chain(others) {
-            let places: Vec<Place> =
-                finding.statements.iter().filter_map(|at| place(&answered.documents, *at)).collect();
+            let places: Vec<Place> = finding
+                .statements
+                .iter()
+                .filter_map(|at| place(&answered.documents, *at))
+                .collect();
             // Where no statement tells findings apart, their words do.
             let words = if places.is_empty() { finding.message.clone() } else { String::new() };
             let key = (finding.severity, finding.rule, places, finding.actions.clone(), words);
@@ -93,7 +93,9 @@ pub fn group(index: &Index, mut answers: Vec<Answered>) -> Grouped {
                 places,
                 principals: Vec::new(),
             });
-            group.principals.push(answered.arn.clone());
+            if group.principals.last() != Some(&answered.arn) {
+                group.principals.push(answered.arn.clone());
+            }
         }
     }
     Grouped { groups: found.into_values().collect(), counts }

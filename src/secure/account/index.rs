@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+use crate::diag::Severity;
+use crate::diag::output::document_problem;
 use crate::iam::account::{Entity, Holder, Trust, parts};
 use crate::iam::document::Document;
 use crate::iam::parse::parse;
 use crate::iam::problem::DocumentKind;
 use crate::prove::Rules;
-use crate::diag::Severity;
-use crate::diag::output::document_problem;
 use crate::secure::account::digest::{self, Digest};
 use crate::text::FileId;
 

@@ -71,14 +71,13 @@ impl Known {
             (Rule::WritesUser | Rule::TakesCredentials | Rule::NarrowsUser, _) => {
                 (Kind::User, Severity::Escalation)
             }
-            (Rule::RewritesPolicy | Rule::DeletesPolicy, _) => {
-                (Kind::Policy, Severity::Escalation)
-            }
+            (Rule::RewritesPolicy | Rule::DeletesPolicy, _) => (Kind::Policy, Severity::Escalation),
             (Rule::FillsInstanceProfile, _) => (Kind::Profile, Severity::Escalation),
             _ => return Said::Nothing,
         };
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = made.entry((kind, guards.clone())).or_insert_with(|| self.outside(kind, guards));
+        let found =
+            made.entry((kind, guards.clone())).or_insert_with(|| self.outside(kind, guards));
         found.clone().map_or(Said::True, |rules| Said::False(rules, worst))
     }
 

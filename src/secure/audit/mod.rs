@@ -17,10 +17,10 @@ mod words;
 mod world;
 mod zone;
 
-pub use guards::{Guard, of as guards_of};
 pub use finding::{Call, Finding, Rule, Severity, Statement};
-pub use names::rules;
+pub use guards::{Guard, of as guards_of};
 pub use known::{Known, Real};
+pub use names::rules;
 pub use world::{Subject, Text};
 
 use questions::Asker;

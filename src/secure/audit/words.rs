@@ -104,7 +104,9 @@ fn may(rule: Rule, resource: &str) -> String {
         Rule::TrustsAnybody => "may make roles that trust anybody".to_owned(),
         Rule::Administrator => "may do everything of iam".to_owned(),
         Rule::BecomesRole => format!("may become {resource}"),
-        Rule::AssumptionDischarged | Rule::AssumptionViolated | Rule::AssumptionOpen => String::new(),
+        Rule::AssumptionDischarged | Rule::AssumptionViolated | Rule::AssumptionOpen => {
+            String::new()
+        }
         Rule::BoundaryUnread | Rule::NotDecided => String::new(),
     }
 }
@@ -116,7 +118,7 @@ fn real(rule: Rule) -> &'static str {
             ", which somebody holds or carries who is without the boundary"
         }
         Rule::FillsInstanceProfile => ", which holds a role without the boundary",
-        Rule::AssumesRole => ", which trusts whoever of the account may",
+        Rule::AssumesRole => ": it trusts whoever of the account may assume it",
         _ => ", which does not carry the boundary",
     }
 }

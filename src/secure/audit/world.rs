@@ -79,10 +79,7 @@ impl<'a> World<'a> {
         let holder = Actor::new(layers, None, "holder".to_owned());
         let mut world = World {
             subject,
-            accounts: accounts(&subject.layers)
-                .chain([home.clone()])
-                .take(MOST_ACCOUNTS)
-                .collect(),
+            accounts: accounts(&subject.layers).chain([home.clone()]).take(MOST_ACCOUNTS).collect(),
             home,
             actors: vec![holder],
             guards: BTreeSet::new(),

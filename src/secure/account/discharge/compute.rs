@@ -88,8 +88,9 @@ pub(super) fn pass(p: &Project<'_>, driven: &[Driven], role: &Holder) -> Passed 
         let (Some(&(service, action)), false) = (run, bounded) else { continue };
         let Some(text) = p.held.boundary(one.boundary) else { continue };
         let layers = layers.get_or_insert_with(|| texts(&Holding::of(role, p.index)));
-        let left = layers.iter().map(|layer| layer.iter().map(|rules| &**rules).collect()).collect();
-        let question = Question { left, right: vec![vec![&*text.rules]], home: None };
+        let left =
+            layers.iter().map(|layer| layer.iter().map(|rules| &**rules).collect()).collect();
+        let question = Question { left, right: vec![vec![&*text.rules]], home: p.home() };
         let name = &p.model.policy(one.boundary).name;
         let how = match ask(&question) {
             Answer::None => continue,

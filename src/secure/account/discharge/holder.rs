@@ -13,8 +13,8 @@ use crate::prove::{Answer, Question, Rules, ask};
 use crate::secure::account::discharge::text::differs;
 use crate::secure::account::discharge::{Passed, Project, Said, Violation};
 use crate::secure::account::holding::{Held, Holding};
-use crate::secure::audit::Severity::{Escalation, Risk};
 use crate::secure::audit::Severity;
+use crate::secure::audit::Severity::{Escalation, Risk};
 use crate::secure::region::Region;
 
 /// The name under which AWS keeps a permission set's inline text in its roles.
@@ -37,6 +37,7 @@ struct Delegate {
     arns: Vec<Pattern>,
     shown: Shown,
     regions: Vec<Region>,
+    home: (String, String),
 }
 
 /// What the files show that a principal holds.
@@ -66,9 +67,11 @@ impl Shown {
                 _ => {}
             }
         }
-        for policy in p.model.policies().filter(|&one| {
-            p.model.policy(one).attach_to.iter().any(|&(holder, _)| holder == id)
-        }) {
+        for policy in p
+            .model
+            .policies()
+            .filter(|&one| p.model.policy(one).attach_to.iter().any(|&(holder, _)| holder == id))
+        {
             let arn = p.arn(policy);
             if !shown.policies.iter().any(|(known, _)| *known == arn) {
                 shown.policies.push((arn, None));
@@ -106,6 +109,7 @@ impl Delegates {
                     name: principal.name.clone(),
                     arns: arns.iter().map(|arn| Pattern::plain(arn)).collect(),
                     shown: Shown::of(p, id),
+                    home: (p.account.partition.to_owned(), p.account.id.to_string()),
                     regions: known.map(|one| reach.regions(one)).unwrap_or_default(),
                 });
             }
@@ -152,9 +156,8 @@ impl Delegates {
                 }
                 continue;
             }
-            let group = p.index.groups.iter().find(|(name, _)| {
-                name.eq_ignore_ascii_case(&delegate.name)
-            });
+            let group =
+                p.index.groups.iter().find(|(name, _)| name.eq_ignore_ascii_case(&delegate.name));
             let Some((name, group)) = group else {
                 said.open.push(missing(principal));
                 continue;
@@ -204,7 +207,7 @@ impl Asked<'_> {
             let held = p.index.policies.get(arn.as_str()).cloned().flatten();
             let text = held.and_then(|text| text.document.clone().ok());
             let differs = match (wanted, &text) {
-                (Some(wanted), Some(found)) => differs(wanted, found),
+                (Some(wanted), Some(found)) => differs(p, wanted, found),
                 _ => None,
             };
             let message = if !holder.attached.contains(arn) {
@@ -219,12 +222,14 @@ impl Asked<'_> {
         }
         for (name, _) in &holder.inline {
             let set = name == INLINE_OF_SETS && self.delegate.kind == PrincipalKind::PermissionSet;
-            let held = self.holding.identity.iter().find(|one| {
-                one.inline == Some(None) && one.policy == *name
-            });
+            let held = self
+                .holding
+                .identity
+                .iter()
+                .find(|one| one.inline == Some(None) && one.policy == *name);
             let found = held.and_then(|one| one.text.document.clone().ok());
             match (set, &shown.inline, found) {
-                (true, Some(wanted), Some(found)) if differs(wanted, &found).is_none() => {}
+                (true, Some(wanted), Some(found)) if differs(p, wanted, &found).is_none() => {}
                 _ => self.inline(&holder.arn, name),
             }
         }
@@ -237,7 +242,8 @@ impl Asked<'_> {
         if holder.boundary != shown.boundary
             && let Some(wanted) = &shown.boundary
         {
-            let message = format!("{} does not carry its boundary {}", quoted(&holder.arn), quoted(wanted));
+            let message =
+                format!("{} does not carry its boundary {}", quoted(&holder.arn), quoted(wanted));
             let help = "set the boundary, or leave `bounded by` out of its declaration".to_owned();
             self.add(Escalation, &holder.arn, wanted, message, help);
         }
@@ -276,7 +282,8 @@ impl Asked<'_> {
 
     fn inline(&mut self, holder: &str, name: &str) {
         let (severity, how) = self.harm(&|one| one.inline.is_some() && one.policy == name);
-        let message = format!("{} also holds the inline policy {}{how}", quoted(holder), quoted(name));
+        let message =
+            format!("{} also holds the inline policy {}{how}", quoted(holder), quoted(name));
         let help = "delete it, or write its statements into the files".to_owned();
         self.add(severity, holder, name, message, help);
     }
@@ -287,7 +294,9 @@ impl Asked<'_> {
                 continue;
             }
             let of = |one: &Held| match &one.inline {
-                Some(Some(of)) => path_name(&format!("arn:aws:iam::x:{of}")).ends_with(&format!("/{name}")),
+                Some(Some(of)) => {
+                    path_name(&format!("arn:aws:iam::x:{of}")).ends_with(&format!("/{name}"))
+                }
                 _ => false,
             };
             let (severity, how) = self.harm(&of);
@@ -319,7 +328,9 @@ impl Asked<'_> {
             let mut left: Vec<Vec<&Rules>> = vec![texts.iter().map(|one| &**one).collect()];
             left.extend(bounded.iter().map(|one| vec![&**one]));
             left.extend(region.layers.iter().map(|one| vec![&**one]));
-            match ask(&Question { left, right: vec![Vec::new()], home: None }) {
+            let (partition, account) = &self.delegate.home;
+            let home = Some((partition.as_str(), account.as_str()));
+            match ask(&Question { left, right: vec![Vec::new()], home }) {
                 Answer::None => {}
                 Answer::Some(found) => {
                     let (action, resource) =

@@ -9,12 +9,12 @@ mod trust;
 use std::collections::BTreeMap;
 
 use crate::iam::account::Holder;
-use crate::model::{Account, Grant, Index as ModelIndex, Kind, Model, Patterns, PolicyId};
+use crate::iam::pattern::Pattern;
 use crate::model::effective::longest_name;
 use crate::model::name_pattern::NamePattern;
-use crate::iam::pattern::Pattern;
-use crate::plan::{AccountPlan, Assumption};
+use crate::model::{Account, Grant, Index as ModelIndex, Kind, Model, Patterns, PolicyId};
 use crate::plan::names::policy_arn;
+use crate::plan::{AccountPlan, Assumption};
 use crate::secure::account::index::{Fact, Index};
 use crate::secure::actor::Held;
 use crate::secure::audit::{Rule, Severity};
@@ -122,6 +122,8 @@ pub struct Project<'a> {
     pub held: &'a Held<'a>,
     /// The account as it is.
     pub index: &'a Index,
+    /// Whether all of the account is in it.
+    pub complete: bool,
 }
 
 /// What principals that pass by say to the assumptions, by their place in the plan.
@@ -160,7 +162,8 @@ impl<'a> Discharger<'a> {
         }
         let all = self.project.plan.assumptions.iter().enumerate();
         all.map(|(at, assumption)| {
-            let mut said = Said { violations: by_place.remove(&at).unwrap_or_default(), open: vec![] };
+            let mut said =
+                Said { violations: by_place.remove(&at).unwrap_or_default(), open: vec![] };
             self.say(assumption, &mut said);
             said.violations.sort();
             said.violations.dedup();
@@ -272,12 +275,17 @@ impl<'a> Project<'a> {
     fn names(&self, kind: Kind, patterns: &Patterns) -> Named {
         let read = |texts: &crate::model::text::Texts| -> Vec<Pattern> {
             let texts = texts.in_account(self.model, self.account);
-            let read = texts.iter().filter_map(|(text, _)| {
-                NamePattern::parse(text, longest_name(kind)).ok()
-            });
+            let read = texts
+                .iter()
+                .filter_map(|(text, _)| NamePattern::parse(text, longest_name(kind)).ok());
             read.map(|pattern| pattern.automaton()).collect()
         };
         Named { include: read(&patterns.include), except: read(&patterns.except) }
+    }
+
+    /// The partition and account in which examples are looked for.
+    fn home(&self) -> Option<(&str, &str)> {
+        Some((self.account.partition, &*self.account.id))
     }
 
     /// The program's reach, for its unsafe regions.

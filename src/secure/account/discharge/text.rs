@@ -21,7 +21,8 @@ pub(super) fn deployed(p: &Project<'_>, assumption: &Assumption, grant: &Grant, 
             None => {
                 let existing = matches!(p.model.policy(id).text, PolicyText::Existing { .. });
                 let why = if existing { "give its text with `from`" } else { "it is not built" };
-                said.open.push(format!("the files do not hold the text of {}: {why}", quoted(&arn)));
+                said.open
+                    .push(format!("the files do not hold the text of {}: {why}", quoted(&arn)));
                 continue;
             }
         };
@@ -37,12 +38,14 @@ pub(super) fn deployed(p: &Project<'_>, assumption: &Assumption, grant: &Grant, 
         let deploy = format!("deploy {}'s text as `deleg build` writes it", quoted(name));
         match p.index.policies.get(arn.as_str()) {
             // What nobody holds is in a snapshot all the same, where it is the account's own.
-            None => add(format!("there is no policy {}", quoted(&arn)), deploy),
-            Some(None) => said.open.push(format!("the text of {} is not there", quoted(&arn))),
+            None if p.complete => add(format!("there is no policy {}", quoted(&arn)), deploy),
+            None | Some(None) => {
+                said.open.push(format!("the text of {} is not there", quoted(&arn)))
+            }
             Some(Some(text)) => match &text.document {
                 Err(why) => add(format!("{} cannot be read: {why}", quoted(&arn)), deploy),
                 Ok(found) => {
-                    if let Some(how) = differs(&wanted, found) {
+                    if let Some(how) = differs(p, &wanted, found) {
                         add(format!("{} is not what the files say: {how}", quoted(&arn)), deploy);
                     }
                 }
@@ -52,13 +55,18 @@ pub(super) fn deployed(p: &Project<'_>, assumption: &Assumption, grant: &Grant, 
 }
 
 /// How one document differs in meaning from another; nothing where they are proved equal.
-pub(super) fn differs(wanted: &Arc<Document>, found: &Arc<Document>) -> Option<String> {
+pub(super) fn differs(
+    p: &Project<'_>,
+    wanted: &Arc<Document>,
+    found: &Arc<Document>,
+) -> Option<String> {
     if canonical::minified(wanted) == canonical::minified(found) {
         return None;
     }
     let (wanted, found) = (Rules::new(wanted.clone()), Rules::new(found.clone()));
     let ask = |left: &Rules, right: &Rules| {
-        let question = Question { left: vec![vec![left]], right: vec![vec![right]], home: None };
+        let question =
+            Question { left: vec![vec![left]], right: vec![vec![right]], home: p.home() };
         ask(&question)
     };
     let word = |answer: Answer, how: &str| match answer {

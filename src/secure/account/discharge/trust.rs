@@ -71,21 +71,18 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// Whether a role's trust policy lets somebody of the family in: that, why it is not known, or nothing.
     fn of(&self, role: &Fact) -> Option<Result<(), String>> {
-        let condition = Condition::new(
-            Comparison::ArnLike,
-            "aws:PrincipalArn",
-            self.patterns.iter().cloned(),
-        );
-        let family =
-            rules(vec![Statement::allow([ASSUME], [role.arn.clone()]).with_condition(condition).ok()?]);
+        let condition =
+            Condition::new(Comparison::ArnLike, "aws:PrincipalArn", self.patterns.iter().cloned());
+        let family = rules(vec![
+            Statement::allow([ASSUME], [role.arn.clone()]).with_condition(condition).ok()?,
+        ]);
         let Some(trust) = &role.trust else {
             let why = format!("the trust policy of {} cannot be read", quoted(&role.arn));
             return Some(Err(why));
         };
         let trust = rules_of(trust.as_policy(&role.arn, &|admitted| self.is_of_family(admitted)));
         let left = vec![vec![&trust], vec![self.boundary], vec![&*family]];
-        let home = Some((self.p.account.partition, &*self.p.account.id));
-        match ask(&Question { left, right: vec![Vec::new()], home }) {
+        match ask(&Question { left, right: vec![Vec::new()], home: self.p.home() }) {
             Answer::None => None,
             Answer::Some(_) => Some(Ok(())),
             Answer::Undecided(_) => Some(Err(format!(

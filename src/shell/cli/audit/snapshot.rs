@@ -7,11 +7,11 @@ use std::sync::mpsc::{self, Receiver};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crate::analysis::account::{
-    Account, Answered, Auditor, Dated, Discharge, Discharger, Fault, Holder, Passed, Unfit, Verdict,
-    against, group, open, principals,
-};
 use crate::analysis::Snapshot;
+use crate::analysis::account::{
+    Account, Answered, Auditor, Dated, Discharge, Discharger, Fault, Holder, Passed, Unfit,
+    Verdict, against, group, open, principals,
+};
 use crate::diag::quoted;
 use crate::render::Paint;
 use crate::render::Reader as For;
@@ -260,7 +260,8 @@ fn told(path: &Path, fault: &Fault) -> Failure {
             cannot(path, &format!("line {line}, column {column}: {why}")).help(how)
         }
         Fault::Other => {
-            cannot(path, "it is not what `aws iam get-account-authorization-details` prints").help(how)
+            cannot(path, "it is not what `aws iam get-account-authorization-details` prints")
+                .help(how)
         }
     }
 }
