@@ -1,6 +1,7 @@
 //! An audit of an account's snapshot: a stream in, findings of every principal out. The stream is read twice: who holds
 //! what is known only at its end.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
 pub use crate::iam::account::{Entity, Fault, Holder};
@@ -94,9 +95,9 @@ pub fn against<R>(
         of: &of,
         account: model.account(id),
         plan: &plan,
-        held: &held,
+        texts: BTreeMap::new(),
         index: &account.index,
         complete: account.lacks.is_none(),
     };
-    Ok(run(&Discharger::new(account)))
+    Ok(run(&Discharger::new(account, &held)))
 }

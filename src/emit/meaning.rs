@@ -75,10 +75,16 @@ fn written(model: &Model) -> BTreeSet<String> {
     let grants = model.delegations().flat_map(|id| &model.delegation(id).grants);
     statements.extend(grants.flat_map(|grant| &grant.statements));
     statements.extend(model.guardrails.iter().flat_map(|one| &one.statements));
-    for statement in statements {
+    let is_open = |text: &str| text.contains(['*', '?']) || is_level(text);
+    for list in statements.into_iter().map(|statement| &statement.actions.list) {
+        let plain = list.items.iter().filter_map(|item| item.plain());
+        found.extend(plain.filter(|text| is_open(text)).map(|text| text.to_string()));
+        if list.items.iter().all(|item| item.plain().is_some()) {
+            continue;
+        }
         for account in &model.lists.account {
-            let texts = statement.actions.list.in_account(model, account);
-            let open = texts.iter().filter(|(text, _)| text.contains(['*', '?']) || is_level(text));
+            let texts = list.in_account(model, account);
+            let open = texts.iter().filter(|(text, _)| is_open(text));
             found.extend(open.map(|(text, _)| text.to_string()));
         }
     }

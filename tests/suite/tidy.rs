@@ -48,6 +48,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde", &["iam/account/"]),
     ("serde_json", &["iam/", "emit/", "render/", "analysis/", "shell/"]),
     ("sha2", &["emit/", "secure/account/"]),
+    ("smallvec", &["prove"]),
     ("similar", &["render/diff.rs"]),
     ("toml", &["shell/settings.rs"]),
     ("unicode_ident", &["syntax/"]),

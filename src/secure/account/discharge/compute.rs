@@ -39,9 +39,9 @@ pub(super) fn driven(p: &Project<'_>) -> Vec<Driven> {
     for (at, assumption) in all.filter(|(_, one)| one.code == "A7") {
         for grant in p.grants(assumption) {
             for boundary in p.ceilings(assumption, grant) {
-                let Some(text) = p.held.boundary(boundary) else { continue };
+                let Some(text) = p.texts.get(&boundary) else { continue };
                 let mut services: Vec<(&str, &str)> = Vec::new();
-                for action in compute_actions().into_iter().filter(|one| allows(&text.rules, one)) {
+                for action in compute_actions().into_iter().filter(|one| allows(text, one)) {
                     let own = action.split(':').next().unwrap_or(action);
                     let run = RUNS.iter().find(|(service, _)| *service == own);
                     let run = run.map_or(vec![own], |(_, services)| services.to_vec());
@@ -86,11 +86,11 @@ pub(super) fn pass(p: &Project<'_>, driven: &[Driven], role: &Holder) -> Passed 
             })
         });
         let (Some(&(service, action)), false) = (run, bounded) else { continue };
-        let Some(text) = p.held.boundary(one.boundary) else { continue };
+        let Some(text) = p.texts.get(&one.boundary) else { continue };
         let layers = layers.get_or_insert_with(|| texts(&Holding::of(role, p.index)));
         let left =
             layers.iter().map(|layer| layer.iter().map(|rules| &**rules).collect()).collect();
-        let question = Question { left, right: vec![vec![&*text.rules]], home: p.home() };
+        let question = Question { left, right: vec![vec![&**text]], home: p.home() };
         let name = &p.model.policy(one.boundary).name;
         let how = match ask(&question) {
             Answer::None => continue,

@@ -15,7 +15,9 @@ use crate::secure::account::discharge::{Passed, Project, Said, Violation};
 use crate::secure::account::holding::{Held, Holding};
 use crate::secure::audit::Severity;
 use crate::secure::audit::Severity::{Escalation, Risk};
+use crate::secure::reach::Reach;
 use crate::secure::region::Region;
+use crate::secure::touched::Touched;
 
 /// The name under which AWS keeps a permission set's inline text in its roles.
 /// Source: IAM Identity Center user guide, "Custom permissions". Read 2026-11.
@@ -90,8 +92,8 @@ impl Shown {
 
 impl Delegates {
     /// The delegates of every A4 of an account.
-    pub fn of(p: &Project<'_>) -> Self {
-        let reach = p.reach();
+    pub fn of(p: &Project<'_>, held: &crate::secure::actor::Held<'_>) -> Self {
+        let reach = Reach::new(held, p.model, p.of);
         let delegates = reach.delegates();
         let mut all = Vec::new();
         for (at, assumption) in p.plan.assumptions.iter().enumerate() {
@@ -110,7 +112,9 @@ impl Delegates {
                     arns: arns.iter().map(|arn| Pattern::plain(arn)).collect(),
                     shown: Shown::of(p, id),
                     home: (p.account.partition.to_owned(), p.account.id.to_string()),
-                    regions: known.map(|one| reach.regions(one)).unwrap_or_default(),
+                    regions: known
+                        .map(|one| reach.regions(one, Touched::everything()))
+                        .unwrap_or_default(),
                 });
             }
         }

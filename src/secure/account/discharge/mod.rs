@@ -7,6 +7,7 @@ mod text;
 mod trust;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::iam::account::Holder;
 use crate::iam::pattern::Pattern;
@@ -15,11 +16,11 @@ use crate::model::name_pattern::NamePattern;
 use crate::model::{Account, Grant, Index as ModelIndex, Kind, Model, Patterns, PolicyId};
 use crate::plan::names::policy_arn;
 use crate::plan::{AccountPlan, Assumption};
+use crate::prove::Rules;
 use crate::secure::account::index::{Fact, Index};
 use crate::secure::actor::Held;
 use crate::secure::audit::{Rule, Severity};
 use crate::secure::family::Families;
-use crate::secure::reach::Reach;
 use crate::text::Span;
 
 /// What a snapshot says to one assumption.
@@ -118,8 +119,8 @@ pub struct Project<'a> {
     pub account: &'a Account,
     /// What is built there.
     pub plan: &'a AccountPlan,
-    /// The same, ready for questions.
-    pub held: &'a Held<'a>,
+    /// The texts of its boundaries, ready for questions, where they are known.
+    pub texts: BTreeMap<PolicyId, Arc<Rules>>,
     /// The account as it is.
     pub index: &'a Index,
     /// Whether all of the account is in it.
@@ -138,9 +139,14 @@ pub struct Discharger<'a> {
 }
 
 impl<'a> Discharger<'a> {
-    /// Looks at the project.
-    pub fn new(project: Project<'a>) -> Self {
-        let delegates = holder::Delegates::of(&project);
+    /// Looks at the project. `held` is what is built, ready for questions.
+    pub fn new(mut project: Project<'a>, held: &Held<'_>) -> Self {
+        for &id in project.of.policies(project.account.at) {
+            if let Some(text) = held.boundary(id) {
+                project.texts.insert(id, text.rules);
+            }
+        }
+        let delegates = holder::Delegates::of(&project, held);
         let compute = compute::driven(&project);
         Self { project, delegates, compute }
     }
@@ -286,11 +292,6 @@ impl<'a> Project<'a> {
     /// The partition and account in which examples are looked for.
     fn home(&self) -> Option<(&str, &str)> {
         Some((self.account.partition, &*self.account.id))
-    }
-
-    /// The program's reach, for its unsafe regions.
-    fn reach(&self) -> Reach<'_> {
-        Reach::new(self.held, self.model, self.of)
     }
 }
 

@@ -16,8 +16,8 @@ pub(super) fn deployed(p: &Project<'_>, assumption: &Assumption, grant: &Grant, 
     for id in p.ceilings(assumption, grant) {
         let arn = p.arn(id);
         let name = &p.model.policy(id).name;
-        let wanted = match p.held.boundary(id) {
-            Some(text) => text.rules.document.clone(),
+        let wanted = match p.texts.get(&id) {
+            Some(rules) => rules.document.clone(),
             None => {
                 let existing = matches!(p.model.policy(id).text, PolicyText::Existing { .. });
                 let why = if existing { "give its text with `from`" } else { "it is not built" };

@@ -26,7 +26,7 @@ pub(super) fn elsewhere(p: &Project<'_>, assumption: &Assumption, grant: &Grant,
     let patterns: Vec<String> = patterns.patterns().map(str::to_owned).collect();
     let boundaries = p.boundaries(assumption, grant);
     for id in p.ceilings(assumption, grant) {
-        let Some(text) = p.held.boundary(id) else {
+        let Some(text) = p.texts.get(&id) else {
             said.open.push(format!("the text of {} is not known", quoted(&p.arn(id))));
             continue;
         };
@@ -35,7 +35,7 @@ pub(super) fn elsewhere(p: &Project<'_>, assumption: &Assumption, grant: &Grant,
             if carries(role, &boundaries) || is_service_linked(&role.arn) {
                 continue;
             }
-            let asked = Asked { p, names: &names, patterns: &patterns, boundary: &text.rules };
+            let asked = Asked { p, names: &names, patterns: &patterns, boundary: text };
             match asked.of(role) {
                 Some(Ok(())) => said.violations.push(Violation {
                     severity: Escalation,
@@ -53,7 +53,7 @@ pub(super) fn elsewhere(p: &Project<'_>, assumption: &Assumption, grant: &Grant,
                 None => {}
             }
         }
-        if abroad(p, &text.rules) {
+        if abroad(p, text) {
             said.open.push(format!(
                 "`{name}` allows `{ASSUME}` in other accounts, whose roles are not in this snapshot"
             ));
