@@ -1,5 +1,6 @@
 //! The facade that every shell uses: inputs come in, answers go out; nothing here reads a file.
 
+pub mod account;
 pub mod audit;
 pub mod beside;
 pub mod built;
@@ -37,6 +38,7 @@ use crate::emit::{self, Manifest, Spacing};
 use crate::model::{self, AccountId, Index, Model};
 use crate::plan::{self, AccountPlan};
 use crate::secure::Ledger;
+use crate::secure::mutate::{self, Mutant};
 use crate::secure::scenario::{self, Report};
 use crate::text::{Sources, Span};
 use page::Page;
@@ -219,6 +221,13 @@ impl Snapshot {
         self.clean()?;
         let index = Index::new(&self.model);
         Ok(scenario::run(&self.model, &index, wanted))
+    }
+
+    /// Takes each statement, condition and resource out of the built policies in turn, and says what misses it.
+    pub fn mutate(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Mutant>, NotClean> {
+        self.clean()?;
+        let index = model::Index::new(&self.model);
+        Ok(mutate::run(&self.model, &index, wanted))
     }
 
     /// Decides one request of a principal of the files.

@@ -1,6 +1,6 @@
 //! The manifest of a build: what was built, to what it attaches, what it assumes, from which sources.
 
-use super::Artifact;
+use super::{Artifact, meaning};
 use crate::iam::catalogue;
 use crate::model::Model;
 use crate::plan::{AccountPlan, AttachAs, PlannedPolicy};
@@ -132,7 +132,12 @@ impl<'a> Manifest<'a> {
             "accounts": null,
             "sources": null,
         });
-        let manifest = with(manifest, [("accounts", self.accounts), ("sources", sources)]);
+        let mut manifest = with(manifest, [("accounts", self.accounts), ("sources", sources)]);
+        if let Some(wildcards) = meaning::value(self.model)
+            && let Some(manifest) = manifest.as_object_mut()
+        {
+            manifest.insert("wildcards".to_owned(), wildcards);
+        }
         let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
         text.push('\n');
         Artifact { path: "manifest.json".to_owned(), text }

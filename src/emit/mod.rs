@@ -2,6 +2,7 @@
 
 mod json;
 mod manifest;
+pub mod meaning;
 
 pub use manifest::Manifest;
 

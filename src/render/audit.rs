@@ -163,7 +163,7 @@ fn short(places: &mut Places<'_>, one: &Shown) -> String {
 }
 
 /// What the formats of others call a severity.
-fn level(severity: Severity) -> (&'static str, &'static str) {
+pub(super) fn level(severity: Severity) -> (&'static str, &'static str) {
     match severity {
         Severity::Escalation => ("error", "error"),
         Severity::Risk => ("warning", "warning"),
@@ -197,6 +197,12 @@ fn sarif(places: &mut Places<'_>, found: &[Shown]) -> String {
         .copied()
         .filter(|rule| found.iter().any(|one| one.finding.rule == *rule))
         .collect();
+    let results: Vec<Value> = found.iter().map(|one| result(places, &used, one)).collect();
+    format!("{:#}\n", sarif_run(&used, results))
+}
+
+/// The results of one run, with the rules that they are of.
+pub(super) fn sarif_run(used: &[Rule], results: Vec<Value>) -> Value {
     let rules: Vec<Value> = used
         .iter()
         .map(|rule| {
@@ -207,8 +213,7 @@ fn sarif(places: &mut Places<'_>, found: &[Shown]) -> String {
             })
         })
         .collect();
-    let results: Vec<Value> = found.iter().map(|one| result(places, &used, one)).collect();
-    let document = json!({
+    json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -222,8 +227,7 @@ fn sarif(places: &mut Places<'_>, found: &[Shown]) -> String {
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
-    });
-    format!("{document:#}\n")
+    })
 }
 
 fn result(places: &mut Places<'_>, rules: &[Rule], one: &Shown) -> Value {

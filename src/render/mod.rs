@@ -1,5 +1,6 @@
 //! Diagnostics as text for people, and as lines and documents for programs: one file a format.
 
+pub mod account;
 pub mod audit;
 #[cfg(feature = "cli")]
 pub mod diff;

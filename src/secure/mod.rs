@@ -16,7 +16,9 @@ mod calls;
 mod ledger;
 mod memo;
 
+pub mod account;
 pub mod audit;
+pub mod mutate;
 pub mod scenario;
 pub mod subject;
 

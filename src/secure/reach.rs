@@ -197,7 +197,8 @@ impl<'a> Reach<'a> {
         strangers.flat_map(|(_, one)| principal_arns(one, self.model, account)).collect()
     }
 
-    fn regions(&self, delegate: &Delegate, touched: Touched) -> Vec<Region> {
+    /// The unsafe requests of a delegate, of what it and others touch.
+    pub fn regions(&self, delegate: &Delegate, touched: Touched) -> Vec<Region> {
         let account = self.model.account(self.held.account());
         let strangers = self.strangers(delegate);
         let ceilings = || region::ceilings(self.held.ceilings(), self.held.reader());

@@ -74,6 +74,16 @@ struct Runner<'a> {
 /// Runs the tests whose name is wanted.
 pub fn run(model: &Model, index: &Index, wanted: &dyn Fn(&str) -> bool) -> Report {
     let plans = model.accounts().map(|id| (id, plan::account(model, index, id))).collect();
+    run_on(model, index, plans, wanted)
+}
+
+/// The same on policies that may be others than what is built.
+pub fn run_on(
+    model: &Model,
+    index: &Index,
+    plans: BTreeMap<AccountId, AccountPlan>,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Report {
     let mut runner = Runner { model, index, plans, decided: BTreeSet::new() };
     let mut report = Report::default();
     for test in &model.tests {

@@ -14,6 +14,8 @@
 #[cfg(feature = "cli")]
 mod build;
 #[cfg(feature = "cli")]
+mod account;
+#[cfg(feature = "cli")]
 mod attack;
 #[cfg(feature = "cli")]
 mod audit;

@@ -1,5 +1,7 @@
 //! `deleg audit`: what the holder of IAM policies in JSON can reach.
 
+mod snapshot;
+
 use super::console::Console;
 use super::{Answer, Failure};
 use crate::analysis::audit::{Given, Wanted, run as audit};
@@ -16,15 +18,18 @@ Examples:
   deleg audit team.json
   deleg audit team.json --boundary arn:aws:iam::515436951152:policy/Ceiling=ceiling.json
   deleg audit own.json group.json --principal-boundary own-ceiling.json --format json
+  deleg audit --snapshot account.json
+  deleg audit --snapshot account.json policies/     # and what a project assumes of it
 
 The files are together what one principal holds.
-Exit status: 0 no escalation, 1 an escalation, 2 it could not be asked.";
+Exit status: 0 no escalation and nothing assumed that is not so, 1 one of these, 2 it could not be asked.";
 
 /// Say what the holder of IAM policies can reach
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Identity policies as JSON, together those of one principal; `-` for standard input
+    /// Identity policies as JSON, together those of one principal; `-` for standard input.
+    /// With `--snapshot`, the files and folders of a project
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -40,9 +45,13 @@ pub struct Args {
     #[arg(long, value_name = "ARN-PATTERN=ARN", value_parser = protect)]
     protect: Vec<(String, String)>,
 
-    /// The principals of an account, as `aws iam get-account-authorization-details` prints them
-    #[arg(long, value_name = "FILE")]
+    /// An account, as `aws iam get-account-authorization-details` prints it; `-` for standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["principal_boundary", "boundary", "protect"])]
     snapshot: Option<PathBuf>,
+
+    /// Principals of the account that are meant to administer it
+    #[arg(long, value_name = "ARN-PATTERN", value_parser = pattern, requires = "snapshot")]
+    except: Vec<String>,
 
     /// How to write findings
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = formats())]
@@ -72,11 +81,23 @@ fn protect(text: &str) -> Result<(String, String), String> {
     }
 }
 
+fn pattern(text: &str) -> Result<String, String> {
+    match Arn::pattern(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("write an ARN; `*` and `?` stand for any letters".to_owned()),
+    }
+}
+
 /// Runs the command.
 pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
-    if args.snapshot.is_some() {
-        return Err(Failure::new("`--snapshot` is not in this version")
-            .help("name the policies of one principal as files"));
+    if let Some(snapshot) = &args.snapshot {
+        let wanted = snapshot::Wanted {
+            snapshot,
+            paths: &args.files,
+            except: &args.except,
+            format: &args.format,
+        };
+        return snapshot::run(&wanted, console);
     }
     if args.files.is_empty() {
         return Err(Failure::new("there is nothing to audit")
