@@ -16,7 +16,7 @@ use crate::emit::{self, Manifest, Spacing};
 use crate::model::{self, AccountId, Model};
 use crate::plan;
 use crate::secure::scenario::{self, Report};
-use crate::secure::{self, Ledger};
+use crate::secure::{self, Ledger, Standing};
 use crate::text::Sources;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -132,6 +132,23 @@ impl Snapshot {
         &self.model
     }
 
+    /// Which assumptions the proofs of the files rest on, each with the least that any sentence's stands at. None while
+    /// there are errors, or no delegations.
+    pub fn standing(&self) -> Vec<(&'static str, Standing)> {
+        let mut all: BTreeMap<&'static str, Standing> = BTreeMap::new();
+        if self.clean().is_ok() {
+            let index = model::Index::new(&self.model);
+            for (&account, ledger) in &self.ledgers {
+                for one in plan::assumptions(&self.model, &index, account) {
+                    let standing = ledger.standing(&one);
+                    let known = all.entry(one.code).or_insert(standing);
+                    *known = (*known).min(standing);
+                }
+            }
+        }
+        all.into_iter().collect()
+    }
+
     fn clean(&self) -> Result<(), NotClean> {
         let wrong = self.diagnostics.iter().any(|found| found.severity == Severity::Error);
         if wrong { Err(NotClean) } else { Ok(()) }
@@ -171,7 +188,7 @@ impl Snapshot {
     /// What each delegate can do: `human`, `markdown` or `json`.
     pub fn describe(&self, format: &str) -> Result<String, NotClean> {
         self.clean()?;
-        Ok(describe::describe(&self.model, &self.sources, format))
+        Ok(describe::describe(&self.model, &self.sources, &self.ledgers, format))
     }
 }
 

@@ -57,15 +57,6 @@ pub(super) fn whole(document: Arc<Document>, sources: Vec<Span>, limit: usize) -
     measured(document, sources, limit, canonical::size)
 }
 
-/// A document of AWS Organizations, where every character counts.
-pub(super) fn whole_of_organization(
-    document: Arc<Document>,
-    sources: Vec<Span>,
-    limit: usize,
-) -> Fitted {
-    measured(document, sources, limit, canonical::byte_size)
-}
-
 fn measured(
     document: Arc<Document>,
     sources: Vec<Span>,
@@ -101,7 +92,27 @@ pub(super) fn split(
     limit: usize,
     name: &str,
 ) -> Vec<(String, Fitted)> {
-    let fitted = whole(document, sources, limit);
+    split_by(document, sources, limit, name, canonical::size)
+}
+
+/// The same for documents of AWS Organizations, where every character counts.
+pub(super) fn split_of_organization(
+    document: Arc<Document>,
+    sources: Vec<Span>,
+    limit: usize,
+    name: &str,
+) -> Vec<(String, Fitted)> {
+    split_by(document, sources, limit, name, canonical::byte_size)
+}
+
+fn split_by(
+    document: Arc<Document>,
+    sources: Vec<Span>,
+    limit: usize,
+    name: &str,
+    size_of: fn(&Document) -> usize,
+) -> Vec<(String, Fitted)> {
+    let fitted = measured(document, sources, limit, size_of);
     if fitted.misfit.is_none() {
         return vec![(name.to_owned(), fitted)];
     }
@@ -116,7 +127,7 @@ pub(super) fn split(
         let fits = parts.last_mut().filter(|(held, _)| {
             let mut candidate = held.clone();
             candidate.push(statement.clone());
-            canonical::size(&Document::new(candidate)) <= limit
+            size_of(&Document::new(candidate)) <= limit
         });
         match fits {
             Some((held, sources)) => {
@@ -131,7 +142,7 @@ pub(super) fn split(
         .enumerate()
         .map(|(index, (statements, sources))| {
             let part = format!("{name}-part-{}", index + 1);
-            (part, whole(Arc::new(Document::new(statements)), sources, limit))
+            (part, measured(Arc::new(Document::new(statements)), sources, limit, size_of))
         })
         .collect()
 }

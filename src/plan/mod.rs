@@ -11,6 +11,7 @@ mod policy;
 mod exactness;
 mod account;
 mod guardrails;
+mod protect;
 mod inline;
 mod assumptions;
 mod fit;
@@ -19,9 +20,12 @@ mod taken_away;
 mod own_boundary;
 mod denied;
 
-pub use account::account;
+pub use account::{account, assumptions};
 pub use assumptions::Assumption;
 pub use conflicts::check;
 pub use fit::Misfit;
 pub use lower::Lowered as Made;
-pub use policy::{AccountPlan, AttachAs, AttachTo, Attachment, PlannedPolicy, Role};
+pub use policy::{
+    AccountPlan, AttachAs, AttachTo, Attachment, ExistingPolicy, PlannedPolicy, Role,
+};
+pub use protect::exceptions;

@@ -99,6 +99,7 @@ fn always(invariant: &Invariant, rules: &Arc<Rules>, reach: &Reach<'_>, sink: &m
         if !created && matches!(actor, Actor::Created(_)) {
             continue;
         }
+        let layers = layers.under_every_guardrail();
         let right: Vec<Vec<&Rules>> = layers
             .layers
             .iter()

@@ -8,17 +8,22 @@ mod names;
 pub mod family;
 pub mod region;
 pub mod actor;
+mod guardrails;
 mod reach;
 mod usable;
 mod invariants;
+mod ceilings;
+mod mend;
 mod calls;
 mod ledger;
+mod standing;
 
 pub mod audit;
+pub mod ready;
 pub mod scenario;
 pub mod subject;
 
-pub use ledger::{Ledger, Proof, Property, Status};
+pub use ledger::{Audited, Ledger, Proof, Property, Standing, Status};
 
 use crate::diag::Sink;
 use crate::model::{Index, Model};
@@ -30,8 +35,10 @@ pub fn account(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut Sink
     let mut ledger = Ledger::default();
     let mut reached = reach::Reach::new(&held, model, index);
     reached.prove(sink, &mut ledger);
+    ceilings::check(&reached, sink);
     usable::prove(&held, model, index, sink, &mut ledger);
     invariants::prove(&mut reached, sink, &mut ledger);
+    standing::keep(&held, model, index, &mut ledger);
     sink.set_context(Vec::new());
     ledger
 }

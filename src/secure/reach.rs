@@ -14,6 +14,7 @@ use crate::secure::actor::{Held, Layers};
 use crate::secure::calls;
 use crate::secure::family::Families;
 use crate::secure::ledger::{Ledger, Proof, Property, Status};
+use crate::secure::mend;
 use crate::secure::region::{self, Danger, Region};
 use crate::text::Span;
 
@@ -35,6 +36,8 @@ pub struct Reach<'a> {
     pub model: &'a Model,
     /// What is in which account.
     pub index: &'a Index,
+    /// The boundaries of all that somebody reached carries.
+    pub boundaries: BTreeSet<PolicyId>,
 }
 
 /// A delegate in an account, with its sentences.
@@ -61,7 +64,7 @@ struct Escaped {
 impl<'a> Reach<'a> {
     /// Looks at an account.
     pub fn new(held: &'a Held<'a>, model: &'a Model, index: &'a Index) -> Self {
-        Self { held, model, index }
+        Self { held, model, index, boundaries: BTreeSet::new() }
     }
 
     /// The account's delegates, in the order of their first sentences.
@@ -108,13 +111,16 @@ impl<'a> Reach<'a> {
             let (mut contained, mut permanent) = (Status::Proved, Status::Proved);
             let mut regions: Option<Vec<Region>> = None;
             let mut escapes: Vec<Escaped> = Vec::new();
-            for (actor, layers) in self.actors(&delegate) {
-                if !touches_identity(&layers) {
+            self.boundaries.extend(delegate.families.boundaries.iter().map(|&(id, _)| id));
+            let actors = self.actors(&delegate);
+            for (actor, layers) in &actors {
+                let actor = *actor;
+                if !touches_identity(layers) {
                     continue;
                 }
-                let regions = regions.get_or_insert_with(|| self.regions(&delegate));
+                let regions = regions.get_or_insert_with(|| self.regions(&delegate, &actors));
                 for region in regions.iter() {
-                    let status = self.ask(&delegate, actor, &layers, region, &mut escapes, sink);
+                    let status = self.ask(&delegate, actor, layers, region, &mut escapes, sink);
                     if matches!(region.danger, Danger::Unbind | Danger::Rewrite | Danger::Narrow) {
                         permanent = permanent.max(status);
                     } else {
@@ -139,7 +145,7 @@ impl<'a> Reach<'a> {
         }
     }
 
-    fn regions(&self, delegate: &Delegate) -> Vec<Region> {
+    fn regions(&self, delegate: &Delegate, actors: &[(Actor, Layers)]) -> Vec<Region> {
         let account = self.model.account(self.held.account());
         let principals = self.index.principals(self.held.account()).iter();
         let strangers = principals.map(|&id| (id, self.model.principal(id))).filter(|(id, one)| {
@@ -150,7 +156,8 @@ impl<'a> Reach<'a> {
             strangers.flat_map(|(_, one)| principal_arns(one, self.model, account)).collect();
         let special = account.management || account.identity_administrator;
         let home = (account.partition, &*account.id);
-        region::all(&delegate.families, &self.held.ceilings(), &strangers, special, home)
+        let named = assumed_by_name(actors);
+        region::all(&delegate.families, &self.held.ceilings(), &strangers, &named, special, home)
     }
 
     fn ask(
@@ -198,6 +205,9 @@ impl<'a> Reach<'a> {
             let calls = first.calls.clone();
             let said = self.escape(delegate, first.actor, first.source, &first.found, calls);
             let mut said = worded(first.danger)(&said);
+            let mut escaping = others.clone();
+            escaping.push(first.found.witness.action.clone());
+            said.fixes.extend(mend::leave_out(self.model, first.source, &escaping));
             if !others.is_empty() {
                 said = said.note(format!("it also allows `{}`", others.join("`, `")));
             }
@@ -240,8 +250,22 @@ impl<'a> Reach<'a> {
     pub fn place(&self, layers: &Layers, at: Option<Place>) -> Option<Span> {
         let at = at?;
         let text = layers.layers.get(at.layer)?.get(at.document)?;
-        Some(self.held.source(text, at.statement))
+        Some(text.source(at.statement))
     }
+}
+
+/// The roles that statements of some actors name outright where they may allow assuming.
+fn assumed_by_name(actors: &[(Actor, Layers)]) -> Vec<String> {
+    let texts = actors.iter().filter_map(|(_, layers)| layers.layers.first()).flatten();
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    for statement in texts.flat_map(|text| &text.rules.document.statements) {
+        let Some(resource) = statement.resource.as_ref().filter(|one| !one.negated) else {
+            continue;
+        };
+        let plain = |value: &&String| !value.contains(['*', '?', '$']) && value.contains(":role/");
+        found.extend(resource.values.iter().filter(plain).cloned());
+    }
+    found.into_iter().collect()
 }
 
 /// Whether a declared role carries one of the boundaries that the delegate's families carry.
@@ -279,6 +303,8 @@ fn worded(danger: Danger) -> fn(&say::Escape<'_>) -> Diagnostic {
         Danger::Group => say::writes_group,
         Danger::Pass => say::passes_outside,
         Danger::Assume => say::becomes_outside,
+        Danger::AssumeAny => say::becomes_anything,
+        Danger::ServiceLinked => say::makes_service_linked,
         Danger::Narrow => say::narrows_outside,
         Danger::Tag => say::tags_outside,
         Danger::Identity => say::decides_identity,

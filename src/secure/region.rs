@@ -35,6 +35,10 @@ pub enum Danger {
     Pass,
     /// Become a declared principal outside the families.
     Assume,
+    /// Become any role that a pattern takes in.
+    AssumeAny,
+    /// Make a role that no boundary can hold.
+    ServiceLinked,
     /// Take something away outside the families.
     Narrow,
     /// Tag a principal outside the families.
@@ -54,7 +58,14 @@ pub enum Danger {
 impl Danger {
     /// Whether it is a warning: it may be no danger, by what these files do not show.
     pub fn warns(self) -> bool {
-        matches!(self, Self::Tag | Self::Management | Self::UnknownRead)
+        matches!(
+            self,
+            Self::Tag
+                | Self::Management
+                | Self::UnknownRead
+                | Self::AssumeAny
+                | Self::ServiceLinked
+        )
     }
 }
 
@@ -77,7 +88,7 @@ fn region(danger: Danger, layers: Vec<Vec<Statement>>) -> Region {
 }
 
 /// Making a principal, or setting its boundary: outside every family's names, or with another boundary, or without.
-fn creation(actions: &[&str], families: &[Family]) -> Region {
+pub(super) fn creation(actions: &[&str], families: &[Family]) -> Region {
     let mut layers = Vec::new();
     for family in families {
         let other = Condition::new(
@@ -117,11 +128,12 @@ fn credentials(families: &Families, home: (&str, &str)) -> Vec<Region> {
 }
 
 /// Every unsafe region of a delegate's families. `ceilings` are the texts that must stay as they are; `declared` the
-/// principals of the file that roles of these families must not become.
+/// principals of the file that roles of these families must not become; `named` the roles that statements name outright.
 pub fn all(
     families: &Families,
     ceilings: &[String],
     declared: &[String],
+    named: &[String],
     management: bool,
     home: (&str, &str),
 ) -> Vec<Region> {
@@ -130,24 +142,25 @@ pub fn all(
         let actions = escalation::of(classes);
         region(danger, vec![vec![allow(&actions, Element::of(["*"]))]])
     };
-    let named = |danger, classes: &[Class], names: &Names| {
+    let of_names = |danger, classes: &[Class], names: &Names| {
         region(danger, outside(&escalation::of(classes), names, &[]))
     };
     let mut found = vec![
         creation(&escalation::of(&[C::CreateRole, C::BindRole]), &families.roles),
         creation(&escalation::of(&[C::CreateUser, C::BindUser]), &families.users),
         everywhere(Danger::Unbind, &[C::Unbind]),
-        named(Danger::Rewrite, &[C::WritePolicy], &families.policy_names),
-        named(Danger::Write, &[C::WriteRole], &families.role_names),
-        named(Danger::Write, &[C::WriteUser], &families.user_names),
-        named(Danger::Group, &[C::WriteGroup], &families.group_names),
-        named(Danger::Pass, &[C::Pass], &families.passed),
-        named(Danger::Narrow, &[C::NarrowRole], &families.role_names),
-        named(Danger::Narrow, &[C::NarrowUser], &families.user_names),
-        named(Danger::Narrow, &[C::NarrowGroup], &families.group_names),
-        named(Danger::Narrow, &[C::NarrowPolicy], &families.policy_names),
-        named(Danger::Tag, &[C::TagRole], &families.role_names),
-        named(Danger::Tag, &[C::TagUser], &families.user_names),
+        of_names(Danger::Rewrite, &[C::WritePolicy], &families.policy_names),
+        of_names(Danger::Write, &[C::WriteRole], &families.role_names),
+        of_names(Danger::Write, &[C::WriteUser], &families.user_names),
+        of_names(Danger::Group, &[C::WriteGroup], &families.group_names),
+        of_names(Danger::Pass, &[C::Pass], &families.passed),
+        of_names(Danger::Narrow, &[C::NarrowRole], &families.role_names),
+        of_names(Danger::Narrow, &[C::NarrowUser], &families.user_names),
+        of_names(Danger::Narrow, &[C::NarrowGroup], &families.group_names),
+        of_names(Danger::Narrow, &[C::NarrowPolicy], &families.policy_names),
+        of_names(Danger::Tag, &[C::TagRole], &families.role_names),
+        of_names(Danger::Tag, &[C::TagUser], &families.user_names),
+        everywhere(Danger::ServiceLinked, &[C::ServiceLinked]),
         everywhere(Danger::Identity, &[C::Provider]),
         everywhere(Danger::Account, &[C::Account]),
     ];
@@ -162,6 +175,10 @@ pub fn all(
         let roles = Element::of(declared.iter().cloned());
         found.push(region(Danger::Assume, vec![vec![allow(&actions, roles)]]));
     }
+    // What is named outright, a role of the file or another, is not by a pattern.
+    let others: Vec<String> = named.iter().chain(declared).cloned().collect();
+    let layers = outside(&escalation::of(&[C::Assume]), &families.role_names, &others);
+    found.push(region(Danger::AssumeAny, layers));
     for one in [unknown(), unknown_reads(), services(false), services(true)] {
         let danger =
             if one.1 == Danger::Management && management { Danger::Identity } else { one.1 };

@@ -2,8 +2,10 @@
 
 use crate::diag::Sink;
 use crate::diag::escapes as say;
-use crate::iam::document::{Document, Effect};
-use crate::model::{DelegationId, Index, Model, PrincipalId};
+use crate::iam::document::{Condition, Document, Effect, Statement};
+use crate::iam::operator::Comparison;
+use crate::model::{Account, DelegationId, Index, Model, PrincipalId, PrincipalKind};
+use crate::plan::names::principal_arns;
 use crate::plan::{self, Made};
 use crate::prove::{Answer, Question, Rules, ask};
 use crate::secure::actor::Held;
@@ -45,6 +47,18 @@ fn described(id: DelegationId, model: &Model, held: &Held<'_>) -> Vec<(Span, Rul
         .collect()
 }
 
+/// The requests of a holder, by its ARN; none for a group, whose members may be anybody.
+fn himself(holder: PrincipalId, model: &Model, account: &Account) -> Option<Rules> {
+    let principal = model.principal(holder);
+    if principal.kind == PrincipalKind::Group {
+        return None;
+    }
+    let arns = principal_arns(principal, model, account);
+    let by_arn = Condition::new(Comparison::ArnLike, "aws:PrincipalArn", arns);
+    let statement = Statement::allow(["*"], ["*"]).with_condition(by_arn).ok()?;
+    Some(Rules::new(Arc::new(Document::new(vec![statement]))))
+}
+
 fn of_holder(
     described: &[(Span, Rules)],
     holder: PrincipalId,
@@ -52,9 +66,10 @@ fn of_holder(
     held: &Held<'_>,
     sink: &mut Sink,
 ) -> Status {
-    let layers = held.of_principal(holder);
+    let layers = held.of_principal(holder).under_every_guardrail();
     let account = model.account(held.account());
     let name = &model.principal(holder).name;
+    let himself = himself(holder, model, account).filter(|_| layers.is_guarded());
     let mut status = Status::Proved;
     for (source, rules) in described {
         let right: Vec<Vec<&Rules>> = layers
@@ -63,7 +78,8 @@ fn of_holder(
             .map(|layer| layer.iter().map(|text| &*text.rules).collect())
             .collect();
         let home = Some((account.partition, &*account.id));
-        let question = Question { left: vec![vec![rules]], right, home };
+        let left = std::iter::once(vec![rules]).chain(himself.iter().map(|one| vec![one]));
+        let question = Question { left: left.collect(), right, home };
         match ask(&question) {
             Answer::None => {}
             Answer::Some(found) => {
@@ -72,7 +88,7 @@ fn of_holder(
                     let text = layers.layers.get(at.layer)?.get(at.document)?;
                     let effect =
                         &text.rules.document.statements.as_slice().get(at.statement)?.effect;
-                    (*effect == Effect::Deny).then(|| held.source(text, at.statement))
+                    (*effect == Effect::Deny).then(|| text.source(at.statement))
                 });
                 let witness = &found.witness;
                 let keys = keys(witness);
