@@ -110,7 +110,10 @@ fn row(line: &'static str) -> Option<Row> {
 
 /// The row of an action, whatever its case.
 pub fn find(action: &str) -> Option<Row> {
-    rows().iter().find(|row| row.action.eq_ignore_ascii_case(action)).copied()
+    static BY_NAME: OnceLock<BTreeMap<String, Row>> = OnceLock::new();
+    let rows = || rows().iter().map(|row| (row.action.to_ascii_lowercase(), *row)).collect();
+    let known = BY_NAME.get_or_init(rows);
+    known.get(action).or_else(|| known.get(&action.to_ascii_lowercase())).copied()
 }
 
 /// The actions of some classes.

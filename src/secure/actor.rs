@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::iam::document::Document;
 use crate::model::{AccountId, Model, PolicyId, PolicyText, Principal, PrincipalId};
 use crate::plan::names::policy_arn;
 use crate::plan::{AccountPlan, AttachAs, AttachTo, ExistingPolicy};
-use crate::prove::Rules;
+use crate::prove::{Reader, Rules};
 use crate::secure::guardrails::Guards;
 use crate::text::Span;
 
@@ -19,6 +18,7 @@ pub struct Held<'a> {
     texts: Vec<OnceLock<Text>>,
     /// The policies that exist already, as `texts`.
     existing: Vec<OnceLock<Text>>,
+    reader: Reader,
     /// Which policies each principal holds.
     attached: BTreeMap<(AttachTo, &'a str), Vec<usize>>,
     /// Which policy a boundary's ARN is.
@@ -41,9 +41,8 @@ pub struct Text {
 
 impl Text {
     /// A document, with its name, its declaration and the places of its statements.
-    pub fn new(document: Arc<Document>, name: &str, declared: Span, sources: Vec<Span>) -> Self {
-        let rules = Arc::new(Rules::new(document));
-        Self { rules, name: name.into(), declared, sources: sources.into() }
+    pub fn new(rules: Rules, name: &str, declared: Span, sources: Vec<Span>) -> Self {
+        Self { rules: Arc::new(rules), name: name.into(), declared, sources: sources.into() }
     }
 
     /// The place of a statement in the files.
@@ -94,7 +93,9 @@ impl<'a> Held<'a> {
         }
         let texts = plan.policies.iter().map(|_| OnceLock::new()).collect();
         let existing = plan.existing.iter().map(|_| OnceLock::new()).collect();
-        Self { plan, model, texts, existing, attached, by_arn, guards: Guards::of(plan, model) }
+        let reader = Reader::default();
+        let guards = Guards::of(plan, model, &reader);
+        Self { plan, model, texts, existing, reader, attached, by_arn, guards }
     }
 
     fn text(&self, at: usize) -> Option<Text> {
@@ -102,7 +103,8 @@ impl<'a> Held<'a> {
         let made = self.texts.get(at)?;
         let text = made.get_or_init(|| {
             let (name, sources) = (&policy.name, policy.sources.clone());
-            Text::new(policy.document.clone(), name, policy.declared, sources)
+            let rules = self.reader.read(policy.document.clone());
+            Text::new(rules, name, policy.declared, sources)
         });
         Some(text.clone())
     }
@@ -112,7 +114,10 @@ impl<'a> Held<'a> {
         let policy = self.plan.existing.get(at)?;
         let document = policy.document.as_ref()?;
         let made = self.existing.get(at)?;
-        let text = || Text::new(document.clone(), &policy.name, policy.declared, Vec::new());
+        let text = || {
+            let rules = self.reader.read(document.clone());
+            Text::new(rules, &policy.name, policy.declared, Vec::new())
+        };
         Some(made.get_or_init(text).clone())
     }
 
@@ -164,7 +169,8 @@ impl<'a> Held<'a> {
         let policy = self.model.policy(id);
         let account = self.model.account(self.plan.account);
         if let PolicyText::Existing { document, .. } = &policy.text {
-            return Some(Text::new(document.clone()?, &policy.name, policy.span, Vec::new()));
+            let rules = self.reader.read(document.clone()?);
+            return Some(Text::new(rules, &policy.name, policy.span, Vec::new()));
         }
         self.text(*self.by_arn.get(policy_arn(policy, self.model, account).as_str())?)
     }
@@ -190,6 +196,11 @@ impl<'a> Held<'a> {
         let own = layers.len();
         layers.extend(self.guards.certain.iter().cloned());
         Layers { layers, own, every: self.guards.every.clone() }
+    }
+
+    /// What reads further documents about the account.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     /// The account.

@@ -7,6 +7,7 @@ use crate::iam::document::{Document, Statement};
 use crate::model::{Account, Guardrail, Model, Target};
 use crate::plan::lower::lower;
 use crate::plan::{AccountPlan, AttachTo, Attachment, Made, Role};
+use crate::prove::{Reader, Rules};
 use crate::secure::actor::Text;
 use crate::text::Span;
 
@@ -23,7 +24,7 @@ pub(super) struct Guards {
 impl Guards {
     /// Looks at an account. A management account is bound by none (Organizations user guide, "Service control
     /// policies").
-    pub(super) fn of(plan: &AccountPlan, model: &Model) -> Self {
+    pub(super) fn of(plan: &AccountPlan, model: &Model, reader: &Reader) -> Self {
         let account = model.account(plan.account);
         let mut guards = Self::default();
         if account.management {
@@ -34,18 +35,14 @@ impl Guards {
             let all = plan.policies.iter().filter(|policy| policy.role == role);
             let own = all.filter(|policy| policy.attach_to.iter().any(here));
             own.map(|policy| {
-                Text::new(
-                    without_principal(&policy.document),
-                    &policy.name,
-                    policy.declared,
-                    policy.sources.clone(),
-                )
+                let rules = reader.read(without_principal(&policy.document));
+                Text::new(rules, &policy.name, policy.declared, policy.sources.clone())
             })
             .collect()
         };
         for place in [Place::Organization, Place::Unit] {
             for resource in [false, true] {
-                let level: Vec<(bool, Text)> = declared(place, resource, model, account);
+                let level: Vec<(bool, Text)> = declared(place, resource, model, account, reader);
                 let certain = level.iter().filter(|(certain, _)| *certain && !resource);
                 guards.certain(certain.map(|(_, text)| text.clone()).collect());
                 guards.every(level.into_iter().map(|(_, text)| text).collect());
@@ -81,7 +78,9 @@ pub(super) enum Place {
 }
 
 /// The guardrails declared for a place above an account, each with whether it is certain that they bind the account.
-fn declared(place: Place, resource: bool, model: &Model, account: &Account) -> Vec<(bool, Text)> {
+fn declared(place: Place, resource: bool, model: &Model, account: &Account,
+    reader: &Reader,
+) -> Vec<(bool, Text)> {
     let all = model.guardrails.iter().filter(|guardrail| guardrail.resource == resource);
     all.filter_map(|guardrail| {
         let certain = binds(guardrail, place, model, account)?;
@@ -90,7 +89,7 @@ fn declared(place: Place, resource: bool, model: &Model, account: &Account) -> V
         let sources = made.iter().map(|one| one.span).collect();
         let statements = made.into_iter().map(|one| one.statement).collect();
         let document = Arc::new(Document::new(statements));
-        Some((certain, Text::new(document, &guardrail.name, guardrail.span, sources)))
+        Some((certain, Text::new(reader.read(document), &guardrail.name, guardrail.span, sources)))
     })
     .collect()
 }
@@ -132,5 +131,5 @@ fn without_principal(document: &Arc<Document>) -> Arc<Document> {
 fn full_access(declared: Span) -> Text {
     static FULL: OnceLock<Arc<Document>> = OnceLock::new();
     let made = || Arc::new(Document::new(vec![Statement::allow(["*"], ["*"])]));
-    Text::new(FULL.get_or_init(made).clone(), "FullAWSAccess", declared, Vec::new())
+    Text::new(Rules::new(FULL.get_or_init(made).clone()), "FullAWSAccess", declared, Vec::new())
 }

@@ -10,6 +10,7 @@ pub mod region;
 pub mod actor;
 mod guardrails;
 mod reach;
+mod touched;
 mod usable;
 mod invariants;
 mod ceilings;

@@ -179,7 +179,8 @@ impl Asker<'_> {
                 ("iam:AttachUserPolicy", "user", &families.users),
                 ("iam:AttachGroupPolicy", "group", &Vec::new()),
             ] {
-                let mut layers = creation(&[action], made).layers;
+                let mut layers: Vec<Arc<Rules>> =
+                    creation(&[action], made).into_iter().map(rules).collect();
                 // Principals of the account, and nothing that is only shaped like one.
                 layers.push(rules([on(&[action], [iam_arn(here, &format!("{kind}/*"))])]));
                 layers.push(attached.clone());
