@@ -1,6 +1,7 @@
 //! One account's policies: which there are, what they are called, what they hold, to whom they attach.
 
 use super::assumptions::{self as assumed, Assumption};
+use super::attachers::attachers;
 use super::fit::{self, Fitted};
 use super::grants::{self, Place};
 use super::names::{iam_arn, path_in, policy_arn};
@@ -39,10 +40,14 @@ pub fn assumptions(model: &Model, index: &Index, id: AccountId) -> Vec<Assumptio
         index.policies(id).iter().copied().filter(move |&id| model.policy(id).kind == kind)
     };
     let unread = assumed::unread(index.policies(id), model);
+    let attachers = attachers(index.delegations(id), model);
     let mut found = Vec::new();
     found.extend(of(PolicyKind::Boundary).flat_map(|id| assumed::of_boundary(id, place)));
     found.extend(
-        index.delegations(id).iter().flat_map(|&id| assumed::of_delegation(id, &unread, place)),
+        index
+            .delegations(id)
+            .iter()
+            .flat_map(|&id| assumed::of_delegation(id, &unread, &attachers, place)),
     );
     found
 }

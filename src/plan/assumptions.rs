@@ -1,5 +1,6 @@
 //! What a sentence assumes: the closed list of what no policy can enforce, said for each sentence by name.
 
+use super::attachers::{Attacher, others};
 use super::grants::Place;
 use super::names::policy_arn;
 use crate::iam::document::{Effect, Element, Statement};
@@ -70,13 +71,21 @@ pub(super) fn unread(policies: &[PolicyId], model: &Model) -> Vec<PolicyId> {
 pub(super) fn of_delegation(
     id: DelegationId,
     unread: &[PolicyId],
+    attachers: &[Attacher<'_>],
     place: Place<'_>,
 ) -> Vec<Assumption> {
     let delegation = place.model.delegation(id);
     let mut found = Vec::new();
     for (at, grant) in delegation.grants.iter().enumerate() {
-        let of = of_grant(grant, place).into_iter();
-        found.extend(of.map(|one| Assumption { grant: Some(at), ..one }));
+        for mut one in of_grant(grant, place) {
+            one.grant = Some(at);
+            if let Some(policies) =
+                written_policies(&grant.effective()).filter(|_| one.code == "A2")
+            {
+                one.text.push_str(&others(delegation, grant, policies, attachers, place));
+            }
+            found.push(one);
+        }
     }
     let names: Vec<String> = delegation
         .principals
@@ -266,7 +275,7 @@ fn boundary_names(grant: &Grant, place: Place<'_>) -> Vec<String> {
     grant.bounded_by.iter().map(|&(id, _)| format!("`{}`", place.model.policy(id).name)).collect()
 }
 
-fn shown(texts: &Texts, place: Place<'_>) -> String {
+pub(super) fn shown(texts: &Texts, place: Place<'_>) -> String {
     let all: Vec<String> = texts
         .in_account(place.model, place.account)
         .into_iter()

@@ -14,6 +14,7 @@ mod guardrails;
 mod protect;
 mod inline;
 mod assumptions;
+mod attachers;
 mod fit;
 mod conflicts;
 mod taken_away;

@@ -78,7 +78,11 @@ pub(super) enum Place {
 }
 
 /// The guardrails declared for a place above an account, each with whether it is certain that they bind the account.
-fn declared(place: Place, resource: bool, model: &Model, account: &Account,
+fn declared(
+    place: Place,
+    resource: bool,
+    model: &Model,
+    account: &Account,
     reader: &Reader,
 ) -> Vec<(bool, Text)> {
     let all = model.guardrails.iter().filter(|guardrail| guardrail.resource == resource);

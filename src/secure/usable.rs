@@ -2,13 +2,12 @@
 
 use crate::diag::Sink;
 use crate::diag::escapes as say;
-use crate::iam::document::{Condition, Document, Effect, Statement};
-use crate::iam::operator::Comparison;
-use crate::model::{Account, DelegationId, Index, Model, PrincipalId, PrincipalKind};
-use crate::plan::names::principal_arns;
+use crate::iam::document::{Document, Effect};
+use crate::model::{DelegationId, Index, Model, PrincipalId};
 use crate::plan::{self, Made};
 use crate::prove::{Answer, Question, Rules, ask};
 use crate::secure::actor::Held;
+use crate::secure::himself::himself;
 use crate::secure::ledger::{Ledger, Proof, Property, Status};
 use crate::secure::reach::{keys, why};
 use crate::text::Span;
@@ -47,18 +46,6 @@ fn described(id: DelegationId, model: &Model, held: &Held<'_>) -> Vec<(Span, Rul
         .collect()
 }
 
-/// The requests of a holder, by its ARN; none for a group, whose members may be anybody.
-fn himself(holder: PrincipalId, model: &Model, account: &Account) -> Option<Rules> {
-    let principal = model.principal(holder);
-    if principal.kind == PrincipalKind::Group {
-        return None;
-    }
-    let arns = principal_arns(principal, model, account);
-    let by_arn = Condition::new(Comparison::ArnLike, "aws:PrincipalArn", arns);
-    let statement = Statement::allow(["*"], ["*"]).with_condition(by_arn).ok()?;
-    Some(Rules::new(Arc::new(Document::new(vec![statement]))))
-}
-
 fn of_holder(
     described: &[(Span, Rules)],
     holder: PrincipalId,
@@ -69,7 +56,7 @@ fn of_holder(
     let layers = held.of_principal(holder).under_every_guardrail();
     let account = model.account(held.account());
     let name = &model.principal(holder).name;
-    let himself = himself(holder, model, account).filter(|_| layers.is_guarded());
+    let himself = layers.is_guarded().then(|| himself(holder, model, account));
     let mut status = Status::Proved;
     for (source, rules) in described {
         let right: Vec<Vec<&Rules>> = layers
