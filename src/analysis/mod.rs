@@ -37,9 +37,9 @@ use crate::diag::{Diagnostic, Severity, Sink};
 use crate::emit::{self, Manifest, Spacing};
 use crate::model::{self, AccountId, Index, Model};
 use crate::plan::{self, AccountPlan};
-use crate::secure::Ledger;
 use crate::secure::mutate::{self, Mutant};
 use crate::secure::scenario::{self, Report};
+use crate::secure::{Ledger, Standing};
 use crate::text::{Sources, Span};
 use page::Page;
 use std::cell::RefCell;
@@ -109,7 +109,7 @@ pub struct NotClean;
 impl Snapshot {
     /// Reads a project, the inputs and all that they name, and checks it.
     pub fn new(inputs: Vec<Input>, loader: &dyn Loader, options: &Options) -> Self {
-        Self::within(&mut Workspace::default(), inputs, loader, options, &Unwatched)
+        Self::within(&mut Workspace::once(), inputs, loader, options, &Unwatched)
     }
 
     /// As [`new`](Self::new), with what a workspace knows of the same texts. A check that is ended early says less.
@@ -193,6 +193,23 @@ impl Snapshot {
         self.clean().is_ok()
     }
 
+    /// Which assumptions the proofs of the files rest on, each with the least that any sentence's stands at. None while
+    /// there are errors, or no delegations.
+    pub fn standing(&self) -> Vec<(&'static str, Standing)> {
+        let mut all: BTreeMap<&'static str, Standing> = BTreeMap::new();
+        if self.clean().is_ok() {
+            let index = Index::new(&self.model);
+            for (&account, ledger) in &self.ledgers {
+                for one in plan::assumptions(&self.model, &index, account) {
+                    let standing = ledger.standing(&one);
+                    let known = all.entry(one.code).or_insert(standing);
+                    *known = (*known).min(standing);
+                }
+            }
+        }
+        all.into_iter().collect()
+    }
+
     fn clean(&self) -> Result<(), NotClean> {
         let wrong = self.diagnostics.iter().any(|found| found.severity == Severity::Error);
         if wrong { Err(NotClean) } else { Ok(()) }
@@ -226,7 +243,7 @@ impl Snapshot {
     /// Takes each statement, condition and resource out of the built policies in turn, and says what misses it.
     pub fn mutate(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Mutant>, NotClean> {
         self.clean()?;
-        let index = model::Index::new(&self.model);
+        let index = Index::new(&self.model);
         Ok(mutate::run(&self.model, &index, wanted))
     }
 
@@ -247,13 +264,14 @@ impl Snapshot {
             let inside = |one: edit::Range| span.file == page.file && one.holds(span.into());
             offset.is_none() || sentence.is_some_and(inside)
         };
-        describe::sentences(&self.model, &self.sources, &self.plans(page.file), &wanted)
+        let plans = self.plans(page.file);
+        describe::sentences(&self.model, &self.sources, &self.ledgers, &plans, &wanted)
     }
 
     /// What each delegate can do: `human`, `markdown` or `json`.
     pub fn describe(&self, format: &str) -> Result<String, NotClean> {
         self.clean()?;
-        Ok(describe::describe(&self.model, &self.sources, format))
+        Ok(describe::describe(&self.model, &self.sources, &self.ledgers, format))
     }
 }
 

@@ -3,8 +3,8 @@
 use super::{Artifact, meaning};
 use crate::iam::catalogue;
 use crate::model::Model;
-use crate::plan::{AccountPlan, AttachAs, PlannedPolicy};
-use crate::secure::Ledger;
+use crate::plan::{AccountPlan, Assumption, AttachAs, Attachment, PlannedPolicy};
+use crate::secure::{Ledger, Standing};
 use crate::text::{Sources, Span};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -33,6 +33,18 @@ impl<'a> Manifest<'a> {
             .zip(files)
             .map(|(policy, file)| self.policy(policy, file))
             .collect();
+        let existing = plan.existing.iter().map(|policy| {
+            json!({
+                "name": policy.name,
+                "kind": policy.role.word(),
+                "arn": policy.arn,
+                "attachTo": attachments(&policy.attach_to),
+            })
+        });
+        let existing: Vec<Value> = existing.collect();
+        let standing = |assumption: &Assumption| {
+            ledger.map_or(Standing::Open, |ledger| ledger.standing(assumption)).word()
+        };
         let assumptions: Vec<Value> = plan
             .assumptions
             .iter()
@@ -40,7 +52,7 @@ impl<'a> Manifest<'a> {
                 json!({
                     "code": assumption.code,
                     "text": assumption.text,
-                    "status": "open",
+                    "status": standing(assumption),
                     "source": self.place(assumption.source),
                 })
             })
@@ -65,7 +77,13 @@ impl<'a> Manifest<'a> {
             "proofs": null,
         });
         let lists = [("policies", policies), ("assumptions", assumptions), ("proofs", proofs)];
-        self.accounts.push(with(entry, lists));
+        let mut entry = with(entry, lists);
+        if !existing.is_empty()
+            && let Some(entry) = entry.as_object_mut()
+        {
+            entry.insert("existing".to_owned(), existing.into());
+        }
+        self.accounts.push(entry);
     }
 
     fn policy(&self, policy: &PlannedPolicy, file: &Artifact) -> Value {
@@ -76,17 +94,7 @@ impl<'a> Manifest<'a> {
             .zip(&policy.sources)
             .map(|(statement, &source)| json!({ "sid": statement.sid, "source": self.place(source) }))
             .collect();
-        let attach_to: Vec<Value> = policy
-            .attach_to
-            .iter()
-            .map(|attachment| {
-                let attach_as = match attachment.attach_as {
-                    AttachAs::Policy => "policy",
-                    AttachAs::Boundary => "boundary",
-                };
-                json!({ "type": attachment.to.word(), "name": attachment.name, "as": attach_as })
-            })
-            .collect();
+        let attach_to = attachments(&policy.attach_to);
         let mut entry = json!({
             "name": policy.name,
             "kind": policy.role.word(),
@@ -152,6 +160,17 @@ fn with<const N: usize>(mut object: Value, lists: [(&str, Vec<Value>); N]) -> Va
         }
     }
     object
+}
+
+fn attachments(all: &[Attachment]) -> Vec<Value> {
+    let one = |attachment: &Attachment| {
+        let attach_as = match attachment.attach_as {
+            AttachAs::Policy => "policy",
+            AttachAs::Boundary => "boundary",
+        };
+        json!({ "type": attachment.to.word(), "name": attachment.name, "as": attach_as })
+    };
+    all.iter().map(one).collect()
 }
 
 /// The SHA-256 of bytes, in lower-case hexadecimal.

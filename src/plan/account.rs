@@ -1,15 +1,21 @@
 //! One account's policies: which there are, what they are called, what they hold, to whom they attach.
 
+use super::assumptions::{self as assumed, Assumption};
+use super::attachers::attachers;
 use super::fit::{self, Fitted, Widening};
 use super::grants::{self, Place};
 use super::names::{iam_arn, path_in, policy_arn};
-use super::policy::{AccountPlan, AttachAs, AttachTo, Attachment, PlannedPolicy, Role};
-use super::{Made, assumptions, inline, lower, permanence};
+use super::policy::{
+    AccountPlan, AttachAs, AttachTo, Attachment, ExistingPolicy, PlannedPolicy, Role,
+};
+use super::{Made, inline, lower, permanence};
+use crate::iam::document::Document;
 use crate::iam::limits::Limit;
 use crate::model::Index;
 use crate::model::{AccountId, DelegationId, Model, PolicyId, PolicyKind, PolicyText, PrincipalId};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Plans an account, policy by policy.
 pub(super) struct Planner<'a> {
@@ -23,22 +29,38 @@ pub(super) struct Planner<'a> {
 /// Plans one account.
 pub fn account(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
     let mut plan = policies(model, index, id);
+    plan.assumptions = assumptions(model, index, id);
+    plan
+}
+
+/// What the sentences of an account assume.
+pub fn assumptions(model: &Model, index: &Index, id: AccountId) -> Vec<Assumption> {
     let place = Place { model, account: model.account(id) };
     let of = |kind: PolicyKind| {
         index.policies(id).iter().copied().filter(move |&id| model.policy(id).kind == kind)
     };
+    let unread = assumed::unread(index.policies(id), model);
+    let attachers = attachers(index.delegations(id), model);
     let mut found = Vec::new();
-    found.extend(of(PolicyKind::Boundary).flat_map(|id| assumptions::of_boundary(id, place)));
+    found.extend(of(PolicyKind::Boundary).flat_map(|id| assumed::of_boundary(id, place)));
+    found.extend(
+        index
+            .delegations(id)
+            .iter()
+            .flat_map(|&id| assumed::of_delegation(id, &unread, &attachers, place)),
+    );
     found
-        .extend(index.delegations(id).iter().flat_map(|&id| assumptions::of_delegation(id, place)));
-    plan.assumptions = found;
-    plan
 }
 
 /// Plans the policies of one account, for the checks, which ask for no assumptions.
 pub(super) fn policies(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
     let place = Place { model, account: model.account(id) };
-    let plan = AccountPlan { account: id, policies: Vec::new(), assumptions: Vec::new() };
+    let plan = AccountPlan {
+        account: id,
+        policies: Vec::new(),
+        existing: Vec::new(),
+        assumptions: Vec::new(),
+    };
     let mut planner = Planner { place, taken: BTreeSet::new(), counts: BTreeMap::new(), plan };
     planner.reserve(index);
     for &policy in
@@ -67,6 +89,9 @@ pub(super) fn policies(model: &Model, index: &Index, id: AccountId) -> AccountPl
     }
     for guardrail in &model.guardrails {
         planner.guardrail(guardrail);
+    }
+    for protect in &model.protects {
+        planner.protect(protect, index);
     }
     planner.plan
 }
@@ -144,26 +169,12 @@ impl Planner<'_> {
             PolicyText::Document(document) => {
                 (document.clone(), vec![policy.span; document.statements.len()])
             }
-            PolicyText::Existing { .. } | PolicyText::Unknown => return,
+            PolicyText::Existing { document, .. } => return self.existing(id, document, index),
+            PolicyText::Unknown => return,
         };
         let path = path_in(policy.path.as_ref(), model, account);
-        let mut attach_to: Vec<Attachment> = policy
-            .attach_to
-            .iter()
-            .map(|&(principal, _)| self.attach(principal, AttachAs::Policy))
-            .collect();
-        if boundary {
-            let bounded = index.principals(self.plan.account).iter().copied();
-            attach_to.extend(
-                bounded
-                    .filter(|&principal| {
-                        model.principal(principal).bounded_by.is_some_and(|(own, _)| own == id)
-                    })
-                    .map(|principal| self.attach(principal, AttachAs::Boundary)),
-            );
-        }
-        let widening =
-            if policy.fits_by_wildcards { Widening::Allowed } else { Widening::Refused };
+        let attach_to = self.attachments(id, index);
+        let widening = if policy.fits_by_wildcards { Widening::Allowed } else { Widening::Refused };
         let fitted = fit::whole(document, sources, Limit::ManagedPolicySize.value(), widening);
         self.push(Planned {
             name: policy.name.to_string(),
@@ -177,6 +188,42 @@ impl Planner<'_> {
             delegations: Vec::new(),
             has_arn: true,
         });
+    }
+
+    /// A policy that exists already: only its attachments are new.
+    fn existing(&mut self, id: PolicyId, document: &Option<Arc<Document>>, index: &Index) {
+        let Place { model, account } = self.place;
+        let policy = model.policy(id);
+        let attach_to = self.attachments(id, index);
+        if attach_to.is_empty() {
+            return;
+        }
+        let boundary = policy.kind == PolicyKind::Boundary;
+        self.plan.existing.push(ExistingPolicy {
+            name: policy.name.to_string(),
+            role: if boundary { Role::Boundary } else { Role::Identity },
+            arn: policy_arn(policy, model, account),
+            document: document.clone(),
+            attach_to,
+            declared: policy.span,
+        });
+    }
+
+    /// The principals that hold a policy, and for a boundary those that carry it.
+    fn attachments(&self, id: PolicyId, index: &Index) -> Vec<Attachment> {
+        let model = self.place.model;
+        let policy = model.policy(id);
+        let held = policy.attach_to.iter();
+        let mut attach_to: Vec<Attachment> =
+            held.map(|&(principal, _)| self.attach(principal, AttachAs::Policy)).collect();
+        if policy.kind == PolicyKind::Boundary {
+            let bounded = index.principals(self.plan.account).iter().copied();
+            let bounded = bounded.filter(|&principal| {
+                model.principal(principal).bounded_by.is_some_and(|(own, _)| own == id)
+            });
+            attach_to.extend(bounded.map(|principal| self.attach(principal, AttachAs::Boundary)));
+        }
+        attach_to
     }
 
     fn attach(&self, principal: PrincipalId, attach_as: AttachAs) -> Attachment {

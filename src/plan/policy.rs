@@ -126,6 +126,23 @@ pub struct PlannedPolicy {
     pub wildcards: Vec<Wildcard>,
 }
 
+/// A policy that exists already: nothing is written, but the files say who holds it.
+#[derive(Clone, Debug)]
+pub struct ExistingPolicy {
+    /// Its name in the files.
+    pub name: String,
+    /// Boundary or identity policy.
+    pub role: Role,
+    /// Its ARN.
+    pub arn: String,
+    /// Its text, where the files have it.
+    pub document: Option<Arc<Document>>,
+    /// To what it is attached.
+    pub attach_to: Vec<Attachment>,
+    /// Its declaration.
+    pub declared: Span,
+}
+
 /// What is built in one account.
 #[derive(Clone, Debug)]
 pub struct AccountPlan {
@@ -133,6 +150,8 @@ pub struct AccountPlan {
     pub account: AccountId,
     /// Its policies: boundaries, delegations, own permissions and policies, guardrails; by file and place within each.
     pub policies: Vec<PlannedPolicy>,
+    /// Policies that exist already and that declared principals hold or are bounded by.
+    pub existing: Vec<ExistingPolicy>,
     /// What a policy cannot enforce, sentence by sentence.
     pub assumptions: Vec<Assumption>,
 }

@@ -47,7 +47,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pest_derive", &["syntax/grammar.rs"]),
     ("serde", &["iam/account/", "shell/lsp/"]),
     ("serde_json", &["iam/", "emit/", "render/", "analysis/", "shell/"]),
-    ("sha2", &["emit/", "secure/account/"]),
+    ("sha2", &["emit/", "secure/"]),
     ("smallvec", &["prove"]),
     ("similar", &["render/diff.rs"]),
     ("toml", &["shell/settings.rs"]),
