@@ -26,6 +26,7 @@ mod complement;
 #[cfg(feature = "cli")]
 mod diagnostics;
 mod documents;
+mod editors;
 #[cfg(feature = "cli")]
 mod evaluate;
 #[cfg(feature = "cli")]
