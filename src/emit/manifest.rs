@@ -1,9 +1,9 @@
 //! The manifest of a build: what was built, to what it attaches, what it assumes, from which sources.
 
-use super::Artifact;
+use super::{Artifact, Outcome, Placed};
 use crate::iam::catalogue;
 use crate::model::Model;
-use crate::plan::{AccountPlan, AttachAs, PlannedPolicy};
+use crate::plan::{AccountPlan, AttachAs, Attachment, PlannedPolicy, Reference};
 use crate::secure::Ledger;
 use crate::text::{Sources, Span};
 use serde_json::{Value, json};
@@ -24,15 +24,10 @@ impl<'a> Manifest<'a> {
         Self { model, sources, keys, accounts: Vec::new() }
     }
 
-    /// Adds an account with the files that were made of its policies, in the same order, and what was proved.
-    pub fn add(&mut self, plan: &AccountPlan, files: &[Artifact], ledger: Option<&Ledger>) {
+    /// Adds an account, and what was proved of it.
+    pub fn add(&mut self, plan: &AccountPlan, ledger: Option<&Ledger>) {
         let account = self.model.account(plan.account);
-        let policies: Vec<Value> = plan
-            .policies
-            .iter()
-            .zip(files)
-            .map(|(policy, file)| self.policy(policy, file))
-            .collect();
+        let policies: Vec<Value> = plan.policies.iter().map(|policy| self.policy(policy)).collect();
         let assumptions: Vec<Value> = plan
             .assumptions
             .iter()
@@ -56,17 +51,22 @@ impl<'a> Manifest<'a> {
                 })
             })
             .collect();
-        self.accounts.push(json!({
+        let mut listed = json!({
             "name": account.name.as_deref(),
             "id": &*account.id,
             "partition": account.partition,
             "policies": policies,
             "assumptions": assumptions,
             "proofs": proofs,
-        }));
+        });
+        if let (Some(listed), false) = (listed.as_object_mut(), plan.references.is_empty()) {
+            let existing: Vec<Value> = plan.references.iter().map(reference).collect();
+            listed.insert("existing".to_owned(), existing.into());
+        }
+        self.accounts.push(listed);
     }
 
-    fn policy(&self, policy: &PlannedPolicy, file: &Artifact) -> Value {
+    fn policy(&self, policy: &PlannedPolicy) -> Value {
         let statements: Vec<Value> = policy
             .document
             .statements
@@ -74,28 +74,17 @@ impl<'a> Manifest<'a> {
             .zip(&policy.sources)
             .map(|(statement, &source)| json!({ "sid": statement.sid, "source": self.place(source) }))
             .collect();
-        let attach_to: Vec<Value> = policy
-            .attach_to
-            .iter()
-            .map(|attachment| {
-                let attach_as = match attachment.attach_as {
-                    AttachAs::Policy => "policy",
-                    AttachAs::Boundary => "boundary",
-                };
-                json!({ "type": attachment.to.word(), "name": attachment.name, "as": attach_as })
-            })
-            .collect();
         json!({
             "name": policy.name,
             "kind": policy.role.word(),
             "path": policy.path,
             "arn": policy.arn,
-            "file": file.path,
-            "sha256": sha256(file.text.as_bytes()),
+            "file": null,
+            "sha256": null,
             "size": policy.size,
             "limit": policy.limit,
             "description": policy.description,
-            "attachTo": attach_to,
+            "attachTo": attached(&policy.attach_to),
             "statements": statements,
         })
     }
@@ -105,8 +94,24 @@ impl<'a> Manifest<'a> {
         json!({ "file": file, "line": self.sources.line_column(span.file, span.start).line })
     }
 
-    /// The manifest's file.
-    pub fn finish(self) -> Artifact {
+    /// Says where each policy stands.
+    fn place_policies(&mut self, placed: &[Vec<Placed>]) {
+        for (account, placed) in self.accounts.iter_mut().zip(placed) {
+            let policies = account.get_mut("policies").and_then(Value::as_array_mut);
+            for (policy, placed) in policies.into_iter().flatten().zip(placed) {
+                let Some(policy) = policy.as_object_mut() else { continue };
+                policy.insert("file".to_owned(), placed.file.clone().into());
+                policy.insert("sha256".to_owned(), placed.sha256.clone().into());
+                if let Some(pointer) = &placed.pointer {
+                    policy.insert("pointer".to_owned(), pointer.clone().into());
+                }
+            }
+        }
+    }
+
+    /// The manifest's file, for the output of a format.
+    pub fn finish(mut self, format: &str, outcome: &Outcome) -> Artifact {
+        self.place_policies(&outcome.placed);
         let mut order: Vec<(&String, &str)> = self
             .sources
             .iter()
@@ -117,16 +122,42 @@ impl<'a> Manifest<'a> {
             .iter()
             .map(|(key, text)| json!({ "file": key, "sha256": sha256(text.as_bytes()) }))
             .collect();
-        let manifest = json!({
+        let mut manifest = json!({
             "deleg": env!("CARGO_PKG_VERSION"),
             "catalog": catalogue::version(),
             "accounts": self.accounts,
             "sources": sources,
         });
+        if let (Some(manifest), true) = (manifest.as_object_mut(), format != "json") {
+            let files: Vec<&str> = outcome.files.iter().map(|file| file.path.as_str()).collect();
+            manifest.insert("format".to_owned(), format.into());
+            manifest.insert("files".to_owned(), files.into());
+        }
         let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
         text.push('\n');
         Artifact { path: "manifest.json".to_owned(), text }
     }
+}
+
+fn attached(attach_to: &[Attachment]) -> Vec<Value> {
+    let one = |attachment: &Attachment| {
+        let attach_as = match attachment.attach_as {
+            AttachAs::Policy => "policy",
+            AttachAs::Boundary => "boundary",
+        };
+        json!({ "type": attachment.to.word(), "name": attachment.name, "as": attach_as })
+    };
+    attach_to.iter().map(one).collect()
+}
+
+/// A policy that exists, and is attached.
+fn reference(reference: &Reference) -> Value {
+    json!({
+        "name": reference.name,
+        "kind": reference.role.word(),
+        "arn": reference.arn,
+        "attachTo": attached(&reference.attach_to),
+    })
 }
 
 /// The SHA-256 of bytes, in lower-case hexadecimal.

@@ -3,8 +3,8 @@
 use super::fit::{self, Fitted};
 use super::grants::{self, Place};
 use super::names::{iam_arn, path_in, policy_arn};
-use super::policy::{AccountPlan, AttachAs, AttachTo, Attachment, PlannedPolicy, Role};
-use super::{Made, assumptions, inline, lower, permanence};
+use super::policy::{AccountPlan, AttachAs, Attachment, PlannedPolicy, Role};
+use super::{Made, assumptions, inline, lower, permanence, references};
 use crate::iam::limits::Limit;
 use crate::model::Index;
 use crate::model::{AccountId, DelegationId, Model, PolicyId, PolicyKind, PolicyText, PrincipalId};
@@ -38,7 +38,12 @@ pub fn account(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
 /// Plans the policies of one account, for the checks, which ask for no assumptions.
 pub(super) fn policies(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
     let place = Place { model, account: model.account(id) };
-    let plan = AccountPlan { account: id, policies: Vec::new(), assumptions: Vec::new() };
+    let plan = AccountPlan {
+        account: id,
+        policies: Vec::new(),
+        references: references::of(model, index, id),
+        assumptions: Vec::new(),
+    };
     let mut planner = Planner { place, taken: BTreeSet::new(), counts: BTreeMap::new(), plan };
     planner.reserve(index);
     for &policy in
@@ -147,21 +152,7 @@ impl Planner<'_> {
             PolicyText::Existing { .. } | PolicyText::Unknown => return,
         };
         let path = path_in(policy.path.as_ref(), model, account);
-        let mut attach_to: Vec<Attachment> = policy
-            .attach_to
-            .iter()
-            .map(|&(principal, _)| self.attach(principal, AttachAs::Policy))
-            .collect();
-        if boundary {
-            let bounded = index.principals(self.plan.account).iter().copied();
-            attach_to.extend(
-                bounded
-                    .filter(|&principal| {
-                        model.principal(principal).bounded_by.is_some_and(|(own, _)| own == id)
-                    })
-                    .map(|principal| self.attach(principal, AttachAs::Boundary)),
-            );
-        }
+        let attach_to = references::attachments(id, self.place, index);
         let fitted = fit::whole(document, sources, Limit::ManagedPolicySize.value());
         self.push(Planned {
             name: policy.name.to_string(),
@@ -178,8 +169,7 @@ impl Planner<'_> {
     }
 
     fn attach(&self, principal: PrincipalId, attach_as: AttachAs) -> Attachment {
-        let principal = self.place.model.principal(principal);
-        Attachment { to: AttachTo::of(principal.kind), name: principal.name.to_string(), attach_as }
+        references::attachment(self.place.model.principal(principal), attach_as)
     }
 
     fn delegation(&mut self, id: DelegationId, attached: &BTreeMap<PrincipalId, Vec<String>>) {

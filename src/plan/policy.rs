@@ -1,7 +1,7 @@
 //! What a plan holds: policies, and what they attach to.
 
-use super::Assumption;
 use super::fit::Misfit;
+use super::{Assumption, Reference};
 use crate::iam::document::Document;
 use crate::model::{AccountId, DelegationId, PrincipalKind};
 use crate::text::Span;
@@ -60,6 +60,20 @@ impl AttachTo {
             Self::Ou => "ou",
             Self::Organization => "organization",
         }
+    }
+
+    /// What a word of the manifest says.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let all = [
+            Self::Group,
+            Self::User,
+            Self::Role,
+            Self::PermissionSet,
+            Self::Account,
+            Self::Ou,
+            Self::Organization,
+        ];
+        all.into_iter().find(|one| one.word() == word)
     }
 
     /// To what a policy of a declared principal attaches.
@@ -130,6 +144,8 @@ pub struct AccountPlan {
     pub account: AccountId,
     /// Its policies: boundaries, delegations, own permissions and policies, guardrails; by file and place within each.
     pub policies: Vec<PlannedPolicy>,
+    /// Policies that exist already, and what they attach to.
+    pub references: Vec<Reference>,
     /// What a policy cannot enforce, sentence by sentence.
     pub assumptions: Vec<Assumption>,
 }

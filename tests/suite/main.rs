@@ -28,6 +28,8 @@ mod evaluate;
 mod examples;
 mod format;
 #[cfg(feature = "cli")]
+mod formats;
+#[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
 mod import;
@@ -39,5 +41,7 @@ mod prove;
 mod render;
 #[cfg(feature = "cli")]
 mod robustness;
+#[cfg(feature = "cli")]
+mod rollout;
 mod syntax;
 mod tidy;
