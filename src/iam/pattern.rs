@@ -19,12 +19,16 @@
 //! `/` is apart. So it is enough to try the characters that occur, `/`, and one other.
 
 mod automaton;
+mod quick;
 mod search;
+mod variable;
 
 use std::fmt;
 
 pub use automaton::{Undecided, intersection};
 pub use search::{common, difference, included_in_union};
+pub use variable::Variable;
+use variable::variable;
 
 /// What a wildcard may take in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -272,6 +276,23 @@ impl Pattern {
         self.atoms.iter().any(|atom| matches!(atom, Atom::Variable(_)))
     }
 
+    /// A text of it, with a character in the place of each wildcard; none where a variable occurs.
+    pub fn filled(&self, fill: char) -> Option<String> {
+        let mut text = String::with_capacity(self.atoms.len());
+        let mut before: Option<&Atom> = None;
+        for atom in &self.atoms {
+            match atom {
+                Atom::Literal(character) => text.push(*character),
+                // A run after `?` may be empty.
+                Atom::Many(_) if matches!(before, Some(Atom::One(_))) => {}
+                Atom::One(_) | Atom::Many(_) => text.push(fill),
+                Atom::Variable(_) => return None,
+            }
+            before = Some(atom);
+        }
+        Some(text)
+    }
+
     /// The variables in it, in order.
     pub fn variables(&self) -> impl Iterator<Item = Variable<'_>> {
         self.atoms.iter().filter_map(|atom| match atom {
@@ -296,53 +317,32 @@ impl Pattern {
 
     /// Whether a text is of the set. A variable without a value matches nothing (see [`Self::resolved`]).
     pub fn matches(&self, text: &str) -> bool {
-        automaton::matches(self, text)
+        automaton::matches(self, 0, text)
+    }
+
+    /// Whether a text is of the set whose beginning is known to be that of the pattern's first characters: of which
+    /// there are as many, and what follows them in the text.
+    pub fn matches_after(&self, characters: usize, rest: &str) -> bool {
+        automaton::matches(self, characters, rest)
     }
 
     /// Whether every text of another pattern is of this one, whatever variables stand for.
     ///
     /// `true` is proved. `false` means that some text is not, or, past the bound of [`difference`], that it is open.
     pub fn includes(&self, other: &Self) -> bool {
-        included_in_union(other, std::slice::from_ref(self)) == Ok(true)
+        self.clearly_includes(other)
+            .unwrap_or_else(|| included_in_union(other, std::slice::from_ref(self)) == Ok(true))
+    }
+
+    /// Whether some text may be of both, whatever variables stand for. `false` is certain.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.clearly_intersects(other).unwrap_or_else(|| self.intersects(other) != Ok(None))
     }
 
     /// A shortest text that is of both, where there is one; variables may stand for anything.
     pub fn intersects(&self, other: &Self) -> Result<Option<String>, Undecided> {
         intersection(self, other)
     }
-}
-
-/// A policy variable within a pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Variable<'a> {
-    /// The condition key.
-    pub key: &'a str,
-    /// What it stands for where the key is absent.
-    pub default: Option<&'a str>,
-}
-
-impl<'a> Variable<'a> {
-    /// The parts of `key, 'default'`.
-    fn parts(inside: &'a str) -> (&'a str, Option<&'a str>) {
-        let Some((key, rest)) = inside.split_once(',') else { return (inside.trim(), None) };
-        let quoted = rest.trim().strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
-        (key.trim(), quoted)
-    }
-}
-
-/// What stands between `${` and `}` at the start of a text, and what follows; a `}` within the quotes of a default
-/// does not end it.
-fn variable(text: &str) -> Option<(&str, &str)> {
-    let body = text.strip_prefix("${")?;
-    let mut quoted = false;
-    for (at, byte) in body.bytes().enumerate() {
-        match byte {
-            b'\'' => quoted = !quoted,
-            b'}' if !quoted => return Some((body.get(..at)?, body.get(at + 1..)?)),
-            _ => {}
-        }
-    }
-    None
 }
 
 fn wildcard(character: char, reach: Reach) -> Atom {

@@ -128,6 +128,9 @@ fn outermost(patterns: &[NamePattern]) -> impl Iterator<Item = &NamePattern> {
 /// Which patterns of a list another of it covers, literal names apart.
 fn covered(patterns: &[NamePattern]) -> Vec<bool> {
     let mut covered = vec![false; patterns.len()];
+    if patterns.len() < 2 {
+        return covered;
+    }
     meeting_prefixes(&prefixes(patterns.iter()), |first, second| {
         let (Some(a), Some(b)) = (patterns.get(first), patterns.get(second)) else { return };
         // Of two that cover each other the first stays.

@@ -47,6 +47,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pest_derive", &["syntax/grammar.rs"]),
     ("serde_json", &["iam/", "emit/", "render/", "analysis/", "shell/"]),
     ("sha2", &["emit/"]),
+    ("smallvec", &["prove"]),
     ("similar", &["render/diff.rs"]),
     ("toml", &["shell/settings.rs"]),
     ("unicode_ident", &["syntax/"]),
