@@ -1,11 +1,12 @@
 """The outputs for other tools, put into an emulator of AWS by those tools and read back.
 
-    deploy.py [--program PATH] [--only terraform,cloudformation,script] [EXAMPLE…]
+    deploy.py [--program PATH] [--only terraform,cloudformation,script,cdk,pulumi] [EXAMPLE…]
 
 Terraform with the real provider: `init`, `validate`, `apply`, documents read back equal, attachments there, a second
 `plan` empty. CloudFormation: cfn-lint without a finding, a stack of each template, documents read back equal. The
 script: shellcheck without a finding, a dry run that changes nothing, a run, documents and attachments read back, a
-second run that has nothing to do. What is not on the machine is said to be skipped.
+second run that has nothing to do. The CDK and Pulumi examples: the documents that they would deploy are equal. What is
+not on the machine is said to be skipped.
 """
 
 import argparse
@@ -27,7 +28,8 @@ logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(sys.executable).parent
-KINDS = ("terraform", "cloudformation", "script")
+MODULES = ROOT / "target/deploy/node_modules"
+KINDS = ("terraform", "cloudformation", "script", "cdk", "pulumi")
 PROVIDER = "terraform-provider-aws_v*"
 # Where a mirror of Terraform's providers is looked for; DELEG_TERRAFORM_MIRROR names another.
 MIRRORS = ["/opt/tf-plugins", "/usr/share/terraform/plugins", "/usr/local/share/terraform/plugins"]
@@ -263,6 +265,44 @@ def script(emulator, program, example, scratch):
         changed(iam, account["policies"][0], there, options)
     read_back(emulator, manifest, documents(example))
     return f"checked, dry run, {', '.join(said)}, second run: 0 changes made; sixth version"
+
+
+def cdk(emulator, program, example, scratch):
+    manifest = build(program, example, "json", scratch / "build")
+    shutil.copy(ROOT / "examples/cdk/app.mjs", scratch)
+    (scratch / "node_modules").symlink_to(MODULES)
+    out = scratch / "cdk.out"
+    run(["node", "app.mjs"], cwd=scratch, env={**os.environ, "DELEG_BUILD": str(scratch / "build"), "CDK_OUTDIR": str(out)})
+    wanted, count = documents(example), 0
+    for account in manifest["accounts"]:
+        template = json.loads((out / f"deleg-{account['name']}.template.json").read_text(encoding="utf-8"))
+        made = {one["Properties"]["ManagedPolicyName"]: one for one in template["Resources"].values() if one["Type"] == "AWS::IAM::ManagedPolicy"}
+        for policy in account["policies"]:
+            one = made[policy["name"]]
+            assert minified(one["Properties"]["PolicyDocument"]) == minified(wanted[policy["arn"]]), one
+            assert (one.get("DeletionPolicy") == "Retain") == (policy["kind"] == "boundary"), one
+            count += 1
+    return f"{count} documents of synthesised templates are equal"
+
+
+def pulumi(emulator, program, example, scratch):
+    manifest = build(program, example, "json", scratch / "build")
+    for name in (ROOT / "examples/pulumi/index.mjs", ROOT / "tests/oracles/deploy/pulumi.mjs"):
+        shutil.copy(name, scratch)
+    (scratch / "node_modules").symlink_to(MODULES)
+    wanted, count = documents(example), 0
+    for account in manifest["accounts"]:
+        environment = {**os.environ, "DELEG_BUILD": str(scratch / "build"), "DELEG_ACCOUNT": account["name"]}
+        said = run(["node", "pulumi.mjs", str(scratch / "index.mjs")], cwd=scratch, env=environment)
+        made = json.loads(said.splitlines()[-1])
+        policies = {one["inputs"]["name"]: one["inputs"] for one in made if one["type"] == "aws:iam/policy:Policy"}
+        attached_to = [one for one in made if one["type"].endswith("PolicyAttachment")]
+        for policy in account["policies"]:
+            assert policies[policy["name"]]["policy"] == wanted[policy["arn"]], policy["name"]
+            count += 1
+        meant = [to for policy in account["policies"] for to in policy["attachTo"] if to["as"] == "policy" and to["type"] != "permissionSet"]
+        assert len(attached_to) == len(meant), attached_to
+    return f"{count} documents of the program are equal, and so many attachments as meant"
 
 
 def changed(iam, policy, there, options):

@@ -129,16 +129,15 @@ impl Writing<'_> {
         let mut data = self.block(Home::Account(at));
         data.insert(by_name.to_owned(), one.name.clone().into());
         let kind = format!("aws_iam_{word}");
+        // Not within the check: what is read there is read again at every apply, and no plan is empty.
+        self.blocks.data(&kind, &name, data);
         let condition =
             format!("${{data.{kind}.{name}.permissions_boundary == \"{}\"}}", literal(&one.arn));
         let message =
             format!("The {word} {} does not carry the permissions boundary {}.", one.name, one.arn);
         self.blocks.check(
             &name,
-            json!({
-                "data": { kind: { &name: data } },
-                "assert": [{ "condition": condition, "error_message": literal(&message) }],
-            }),
+            json!({ "assert": [{ "condition": condition, "error_message": literal(&message) }] }),
         );
         self.notes.push(format!(
             "the boundary of the {word} `{}` in {} is looked at, not set: `--import` takes the {word} over",
