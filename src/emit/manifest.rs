@@ -51,19 +51,21 @@ impl<'a> Manifest<'a> {
                 })
             })
             .collect();
-        let mut listed = json!({
+        let entry = json!({
             "name": account.name.as_deref(),
             "id": &*account.id,
             "partition": account.partition,
-            "policies": policies,
-            "assumptions": assumptions,
-            "proofs": proofs,
+            "policies": null,
+            "assumptions": null,
+            "proofs": null,
         });
-        if let (Some(listed), false) = (listed.as_object_mut(), plan.references.is_empty()) {
+        let lists = [("policies", policies), ("assumptions", assumptions), ("proofs", proofs)];
+        let mut entry = with(entry, lists);
+        if let (Some(entry), false) = (entry.as_object_mut(), plan.references.is_empty()) {
             let existing: Vec<Value> = plan.references.iter().map(reference).collect();
-            listed.insert("existing".to_owned(), existing.into());
+            entry.insert("existing".to_owned(), existing.into());
         }
-        self.accounts.push(listed);
+        self.accounts.push(entry);
     }
 
     fn policy(&self, policy: &PlannedPolicy) -> Value {
@@ -74,7 +76,7 @@ impl<'a> Manifest<'a> {
             .zip(&policy.sources)
             .map(|(statement, &source)| json!({ "sid": statement.sid, "source": self.place(source) }))
             .collect();
-        json!({
+        let entry = json!({
             "name": policy.name,
             "kind": policy.role.word(),
             "path": policy.path,
@@ -84,9 +86,10 @@ impl<'a> Manifest<'a> {
             "size": policy.size,
             "limit": policy.limit,
             "description": policy.description,
-            "attachTo": attached(&policy.attach_to),
-            "statements": statements,
-        })
+            "attachTo": null,
+            "statements": null,
+        });
+        with(entry, [("attachTo", attached(&policy.attach_to)), ("statements", statements)])
     }
 
     fn place(&self, span: Span) -> Value {
@@ -122,12 +125,13 @@ impl<'a> Manifest<'a> {
             .iter()
             .map(|(key, text)| json!({ "file": key, "sha256": sha256(text.as_bytes()) }))
             .collect();
-        let mut manifest = json!({
+        let manifest = json!({
             "deleg": env!("CARGO_PKG_VERSION"),
             "catalog": catalogue::version(),
-            "accounts": self.accounts,
-            "sources": sources,
+            "accounts": null,
+            "sources": null,
         });
+        let mut manifest = with(manifest, [("accounts", self.accounts), ("sources", sources)]);
         if let (Some(manifest), true) = (manifest.as_object_mut(), format != "json") {
             let files: Vec<&str> = outcome.files.iter().map(|file| file.path.as_str()).collect();
             manifest.insert("format".to_owned(), format.into());
@@ -158,6 +162,16 @@ fn reference(reference: &Reference) -> Value {
         "arn": reference.arn,
         "attachTo": attached(&reference.attach_to),
     })
+}
+
+/// An object with its lists: the macro would copy all that is in them.
+fn with<const N: usize>(mut object: Value, lists: [(&str, Vec<Value>); N]) -> Value {
+    for (key, list) in lists {
+        if let Some(slot) = object.get_mut(key) {
+            *slot = Value::Array(list);
+        }
+    }
+    object
 }
 
 /// The SHA-256 of bytes, in lower-case hexadecimal.
