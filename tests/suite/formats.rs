@@ -147,3 +147,94 @@ fn scripts_are_read_by_a_shell() {
         }
     }
 }
+
+fn picture(project: &Path, format: &str) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_deleg"))
+        .args(["describe", "main.deleg", "--color", "never", "--format", format])
+        .current_dir(project)
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The book's pictures are those of the examples.
+#[test]
+fn the_pictures_of_the_book() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut failures = Vec::new();
+    for example in ["nested", "accounts"] {
+        let drawn = picture(&root.join("examples").join(example), "svg");
+        let path = root.join("docs/src/deploy").join(format!("{example}.svg"));
+        failures.extend(golden::compare(&path, &drawn).err());
+    }
+    let drawn = picture(&root.join("examples/nested"), "dot");
+    failures.extend(golden::compare(&golden::root().join("pictures/nested.dot"), &drawn).err());
+    golden::settle(failures);
+}
+
+/// A number of an attribute of a tag.
+fn number(tag: &str, name: &str) -> Option<i64> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    rest.split_once('"')?.0.parse().ok()
+}
+
+/// No box is on another, no text leaves its box, nothing leaves the picture: for every project that builds, and for
+/// names as long as IAM takes them.
+#[test]
+fn pictures_are_legible() {
+    let long = tempfile::tempdir().unwrap();
+    let name = "a-name-that-is-as-long-as-a-name-of-iam-can-be".repeat(3);
+    let name = &name[..128];
+    let group = "G".repeat(128);
+    let mut text = String::from("account main = 515436951152\n");
+    for team in 0..30 {
+        let (name, group) =
+            (format!("{}{team:02}", &name[..126]), format!("{}{team:02}", &group[..126]));
+        text.push_str(&format!(
+            "boundary {name} at /boundaries/ {{\n    allow s3:GetObject on *\n}}\ngroup {group}\ndelegate {group} may create roles /{name}/** bounded by {name}\n"
+        ));
+    }
+    fs::write(long.path().join("main.deleg"), text).unwrap();
+    let mut all = projects("examples");
+    all.extend(projects("tests/build"));
+    all.push(long.path().to_path_buf());
+    let mut boxes = 0;
+    for project in all {
+        let drawn = picture(&project, "svg");
+        if drawn.is_empty() {
+            continue;
+        }
+        let at = project.display();
+        let head = drawn.lines().next().unwrap();
+        let (width, height) = (number(head, "width").unwrap(), number(head, "height").unwrap());
+        let mut placed: Vec<(i64, i64, i64, i64)> = Vec::new();
+        let mut texts = Vec::new();
+        for line in drawn.lines() {
+            let class = ["delegate", "family", "ceiling", "again"];
+            if class.iter().any(|class| line.starts_with(&format!("<rect class=\"{class}\""))) {
+                let of = |name| number(line, name).unwrap();
+                placed.push((of("x"), of("y"), of("width"), of("height")));
+            } else if line.starts_with("<text") && line.contains("textLength") {
+                let of = |name| number(line, name).unwrap();
+                texts.push((of("x"), of("y"), of("textLength")));
+            }
+        }
+        for (index, a) in placed.iter().enumerate() {
+            assert!(a.0 >= 0 && a.1 >= 0 && a.0 + a.2 <= width && a.1 + a.3 <= height, "{at}");
+            for b in placed.iter().skip(index + 1) {
+                let apart =
+                    a.0 + a.2 <= b.0 || b.0 + b.2 <= a.0 || a.1 + a.3 <= b.1 || b.1 + b.3 <= a.1;
+                assert!(apart, "{at}: {a:?} and {b:?}");
+            }
+        }
+        for (x, y, length) in texts {
+            assert!(x + length <= width && y <= height, "{at}");
+            let inside = placed
+                .iter()
+                .find(|one| one.0 <= x && x <= one.0 + one.2 && one.1 <= y && y <= one.1 + one.3);
+            assert!(inside.is_none_or(|one| x + length <= one.0 + one.2), "{at}");
+        }
+        boxes += placed.len();
+    }
+    assert!(boxes > 250, "{boxes} boxes");
+}

@@ -37,7 +37,7 @@ pub(super) enum Shape {
     Family,
     /// A permissions boundary.
     Ceiling,
-    /// A ceiling that stands further left.
+    /// A ceiling that is drawn elsewhere.
     Again,
 }
 
@@ -169,7 +169,7 @@ impl Drawing<'_> {
                 return known;
             }
             let title = policy.name.to_string();
-            let lines = vec!["as further left".to_owned()];
+            let lines = vec!["drawn once already".to_owned()];
             return self.push(Node { kind: Shape::Again, column, title, lines });
         }
         let mut lines = Vec::new();
