@@ -140,7 +140,7 @@ fn who(delegation: &Delegation, model: &Model) -> String {
 }
 
 /// A list in English.
-fn and(names: &[String]) -> String {
+pub(super) fn and(names: &[String]) -> String {
     match names {
         [] => "nothing".to_owned(),
         [only] => only.clone(),
@@ -155,7 +155,7 @@ fn or(names: &[String]) -> String {
     }
 }
 
-fn shown(texts: &Texts, model: &Model, account: &Account) -> String {
+pub(super) fn shown(texts: &Texts, model: &Model, account: &Account) -> String {
     let all: Vec<String> =
         texts.in_account(model, account).into_iter().map(|(text, _)| text.into_owned()).collect();
     and(&all)

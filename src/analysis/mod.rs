@@ -20,6 +20,8 @@ pub mod names;
 pub mod navigate;
 pub mod outline;
 pub mod semantic;
+mod picture;
+pub mod rollout;
 mod settled;
 pub mod signature;
 pub mod tags;
@@ -29,12 +31,12 @@ pub mod verdicts;
 pub mod view;
 pub mod workspace;
 
-pub use crate::emit::Artifact;
+pub use crate::emit::{Artifact, FORMATS, Refusal, Spacing, Wanted};
 pub use workspace::{Unwatched, Watch, Workspace};
 
 use crate::check;
 use crate::diag::{Diagnostic, Severity, Sink};
-use crate::emit::{self, Manifest, Spacing};
+use crate::emit::{self, Manifest, Outcome};
 use crate::model::{self, AccountId, Index, Model};
 use crate::plan::{self, AccountPlan};
 use crate::secure::mutate::{self, Mutant};
@@ -105,6 +107,24 @@ pub struct Snapshot {
 /// Errors stand in the way of an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotClean;
+
+/// A finished output.
+#[derive(Debug)]
+pub struct Built {
+    /// Its files, the manifest last.
+    pub files: Vec<Artifact>,
+    /// What it leaves to others, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Why there is no output.
+#[derive(Debug)]
+pub enum NotBuilt {
+    /// Errors stand in the way, or the format is not known.
+    NotClean,
+    /// The format cannot say it.
+    Refused(Refusal),
+}
 
 impl Snapshot {
     /// Reads a project, the inputs and all that they name, and checks it.
@@ -217,20 +237,29 @@ impl Snapshot {
 
     /// The files that an output format (`json`) consists of, the manifest last.
     pub fn build(&self, format: &str, minify: bool) -> Result<Vec<Artifact>, NotClean> {
-        self.clean()?;
-        let format = emit::FORMATS.iter().find(|known| known.name == format).ok_or(NotClean)?;
         let spacing = if minify { Spacing::Minified } else { Spacing::Pretty };
+        let built = self.output(format, Wanted { spacing, import: false });
+        built.map(|built| built.files).map_err(|_| NotClean)
+    }
+
+    /// The output in a format, the manifest last, with what it leaves to others.
+    pub fn output(&self, format: &str, wanted: Wanted) -> Result<Built, NotBuilt> {
+        self.clean().map_err(|NotClean| NotBuilt::NotClean)?;
+        let known = FORMATS.iter().find(|known| known.name == format);
+        let mut writer = (known.ok_or(NotBuilt::NotClean)?.start)(wanted);
         let index = Index::new(&self.model);
         let mut manifest = Manifest::new(&self.model, &self.sources, &self.keys);
-        let mut files = Vec::new();
         for account in self.model.accounts() {
             let plan = plan::account(&self.model, &index, account);
-            let made = (format.files)(&plan, &emit::folder(&self.model, account), spacing);
-            manifest.add(&plan, &made, self.ledgers.get(&account));
-            files.extend(made);
+            let folder = emit::folder(&self.model, account);
+            writer.account(&self.model, &plan, &folder).map_err(NotBuilt::Refused)?;
+            manifest.add(&plan, self.ledgers.get(&account));
         }
-        files.push(manifest.finish());
-        Ok(files)
+        let outcome = writer.finish(&self.model).map_err(NotBuilt::Refused)?;
+        let manifest = manifest.finish(format, &outcome);
+        let Outcome { mut files, notes, .. } = outcome;
+        files.push(manifest);
+        Ok(Built { files, notes })
     }
 
     /// Runs the tests of the files whose name is wanted.
@@ -268,9 +297,12 @@ impl Snapshot {
         describe::sentences(&self.model, &self.sources, &self.ledgers, &plans, &wanted)
     }
 
-    /// What each delegate can do: `human`, `markdown` or `json`.
+    /// What each delegate can do: `human`, `markdown` or `json`; as a picture, `svg` or `dot`.
     pub fn describe(&self, format: &str) -> Result<String, NotClean> {
         self.clean()?;
+        if matches!(format, "svg" | "dot") {
+            return Ok(picture::picture(&self.model, format));
+        }
         Ok(describe::describe(&self.model, &self.sources, &self.ledgers, format))
     }
 }

@@ -5,17 +5,13 @@ use super::attachers::attachers;
 use super::fit::{self, Fitted, Widening};
 use super::grants::{self, Place};
 use super::names::{iam_arn, path_in, policy_arn};
-use super::policy::{
-    AccountPlan, AttachAs, AttachTo, Attachment, ExistingPolicy, PlannedPolicy, Role,
-};
-use super::{Made, inline, lower, permanence};
-use crate::iam::document::Document;
+use super::policy::{AccountPlan, AttachAs, Attachment, PlannedPolicy, Role};
+use super::{Made, existing, inline, lower, permanence};
 use crate::iam::limits::Limit;
 use crate::model::Index;
 use crate::model::{AccountId, DelegationId, Model, PolicyId, PolicyKind, PolicyText, PrincipalId};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// Plans an account, policy by policy.
 pub(super) struct Planner<'a> {
@@ -58,7 +54,7 @@ pub(super) fn policies(model: &Model, index: &Index, id: AccountId) -> AccountPl
     let plan = AccountPlan {
         account: id,
         policies: Vec::new(),
-        existing: Vec::new(),
+        existing: existing::of(model, index, id),
         assumptions: Vec::new(),
     };
     let mut planner = Planner { place, taken: BTreeSet::new(), counts: BTreeMap::new(), plan };
@@ -169,11 +165,10 @@ impl Planner<'_> {
             PolicyText::Document(document) => {
                 (document.clone(), vec![policy.span; document.statements.len()])
             }
-            PolicyText::Existing { document, .. } => return self.existing(id, document, index),
-            PolicyText::Unknown => return,
+            PolicyText::Existing { .. } | PolicyText::Unknown => return,
         };
         let path = path_in(policy.path.as_ref(), model, account);
-        let attach_to = self.attachments(id, index);
+        let attach_to = existing::attachments(id, self.place, index);
         let widening = if policy.fits_by_wildcards { Widening::Allowed } else { Widening::Refused };
         let fitted = fit::whole(document, sources, Limit::ManagedPolicySize.value(), widening);
         self.push(Planned {
@@ -190,45 +185,8 @@ impl Planner<'_> {
         });
     }
 
-    /// A policy that exists already: only its attachments are new.
-    fn existing(&mut self, id: PolicyId, document: &Option<Arc<Document>>, index: &Index) {
-        let Place { model, account } = self.place;
-        let policy = model.policy(id);
-        let attach_to = self.attachments(id, index);
-        if attach_to.is_empty() {
-            return;
-        }
-        let boundary = policy.kind == PolicyKind::Boundary;
-        self.plan.existing.push(ExistingPolicy {
-            name: policy.name.to_string(),
-            role: if boundary { Role::Boundary } else { Role::Identity },
-            arn: policy_arn(policy, model, account),
-            document: document.clone(),
-            attach_to,
-            declared: policy.span,
-        });
-    }
-
-    /// The principals that hold a policy, and for a boundary those that carry it.
-    fn attachments(&self, id: PolicyId, index: &Index) -> Vec<Attachment> {
-        let model = self.place.model;
-        let policy = model.policy(id);
-        let held = policy.attach_to.iter();
-        let mut attach_to: Vec<Attachment> =
-            held.map(|&(principal, _)| self.attach(principal, AttachAs::Policy)).collect();
-        if policy.kind == PolicyKind::Boundary {
-            let bounded = index.principals(self.plan.account).iter().copied();
-            let bounded = bounded.filter(|&principal| {
-                model.principal(principal).bounded_by.is_some_and(|(own, _)| own == id)
-            });
-            attach_to.extend(bounded.map(|principal| self.attach(principal, AttachAs::Boundary)));
-        }
-        attach_to
-    }
-
     fn attach(&self, principal: PrincipalId, attach_as: AttachAs) -> Attachment {
-        let principal = self.place.model.principal(principal);
-        Attachment { to: AttachTo::of(principal.kind), name: principal.name.to_string(), attach_as }
+        existing::attachment(self.place.model.principal(principal), attach_as)
     }
 
     fn delegation(&mut self, id: DelegationId, attached: &BTreeMap<PrincipalId, Vec<String>>) {

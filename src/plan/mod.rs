@@ -11,6 +11,7 @@ mod policy;
 mod exactness;
 mod account;
 mod guardrails;
+mod existing;
 mod protect;
 mod inline;
 mod assumptions;

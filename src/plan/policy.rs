@@ -1,8 +1,7 @@
 //! What a plan holds: policies, and what they attach to.
 
-use super::Assumption;
-use super::Wildcard;
 use super::fit::Misfit;
+use super::{Assumption, Wildcard};
 use crate::iam::document::Document;
 use crate::model::{AccountId, DelegationId, PrincipalKind};
 use crate::text::Span;
@@ -61,6 +60,20 @@ impl AttachTo {
             Self::Ou => "ou",
             Self::Organization => "organization",
         }
+    }
+
+    /// What a word of the manifest says.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let all = [
+            Self::Group,
+            Self::User,
+            Self::Role,
+            Self::PermissionSet,
+            Self::Account,
+            Self::Ou,
+            Self::Organization,
+        ];
+        all.into_iter().find(|one| one.word() == word)
     }
 
     /// To what a policy of a declared principal attaches.

@@ -18,8 +18,14 @@ const FILES: &[(&str, Spelling)] = &[
 ];
 
 /// Queries that Neovim looks for in its own folder.
-const COPIES: &[&str] =
-    &["folds.scm", "highlights.scm", "indents.scm", "injections.scm", "locals.scm", "textobjects.scm"];
+const COPIES: &[&str] = &[
+    "folds.scm",
+    "highlights.scm",
+    "indents.scm",
+    "injections.scm",
+    "locals.scm",
+    "textobjects.scm",
+];
 
 /// How a file writes a keyword.
 #[derive(Clone, Copy)]
@@ -35,12 +41,14 @@ fn root() -> PathBuf {
 }
 
 fn read(path: &str) -> String {
-    fs::read_to_string(root().join("editors").join(path)).unwrap_or_else(|_| panic!("{path} is there"))
+    fs::read_to_string(root().join("editors").join(path))
+        .unwrap_or_else(|_| panic!("{path} is there"))
 }
 
 /// Every word between quotes in the rules of keywords, verbs, kinds and connectives of the grammar.
 fn keywords() -> BTreeSet<String> {
-    let grammar = fs::read_to_string(root().join("grammar/deleg.pest")).expect("the grammar is there");
+    let grammar =
+        fs::read_to_string(root().join("grammar/deleg.pest")).expect("the grammar is there");
     let mut found = BTreeSet::new();
     for line in grammar.lines() {
         let name = line.split(['=', ' ']).next().unwrap_or("");

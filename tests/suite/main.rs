@@ -35,6 +35,8 @@ mod fitting;
 mod examples;
 mod format;
 #[cfg(feature = "cli")]
+mod formats;
+#[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
 mod import;
@@ -49,5 +51,7 @@ mod prove;
 mod render;
 #[cfg(feature = "cli")]
 mod robustness;
+#[cfg(feature = "cli")]
+mod rollout;
 mod syntax;
 mod tidy;

@@ -19,6 +19,7 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
     ("plan", 5, &[]),
     ("secure", 6, &[]),
     ("compare", 6, &["syntax", "model", "check"]),
+    ("rollout", 6, &["syntax", "model", "check"]),
     ("emit", 7, &[]),
     ("render", 7, &["syntax", "model", "check", "plan"]),
     ("format", 7, &["model", "check", "plan"]),

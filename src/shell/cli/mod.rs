@@ -18,6 +18,7 @@ mod init;
 mod lsp;
 mod man;
 mod paths;
+mod rollout;
 mod test;
 mod watch;
 
@@ -108,6 +109,7 @@ enum Command {
     Test(test::Args),
     Can(Box<can::Args>),
     Diff(diff::Args),
+    Rollout(rollout::Args),
     Audit(audit::Args),
     Fmt(fmt::Args),
     Describe(describe::Args),
@@ -178,6 +180,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Answer, Failure>
         Command::Test(args) => test::run(args, console),
         Command::Can(args) => can::run(args, console),
         Command::Diff(args) => diff::run(args, console),
+        Command::Rollout(args) => rollout::run(args, console),
         Command::Audit(args) => audit::run(args, console),
         Command::Fmt(args) => fmt::run(args, console),
         Command::Describe(args) => describe::run(args, console),
