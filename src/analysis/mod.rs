@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod can;
+pub mod constants;
 mod describe;
 pub mod import;
 pub mod diff;

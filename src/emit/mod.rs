@@ -2,6 +2,7 @@
 
 mod json;
 mod manifest;
+pub mod rust;
 
 pub use manifest::Manifest;
 

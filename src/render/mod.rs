@@ -3,16 +3,16 @@
 pub mod audit;
 #[cfg(feature = "cli")]
 pub mod diff;
-#[cfg(feature = "cli")]
+#[cfg(feature = "files")]
 mod excerpt;
-#[cfg(feature = "cli")]
+#[cfg(feature = "files")]
 mod fix;
 mod github;
 mod json;
 mod place;
 mod sarif;
 mod short;
-#[cfg(feature = "cli")]
+#[cfg(feature = "files")]
 mod text;
 
 use crate::diag::{Diagnostic, Severity};
@@ -55,7 +55,7 @@ pub trait Renderer: Sync {
 
 /// Every format; the first is the default.
 pub const RENDERERS: &[&dyn Renderer] = &[
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "files")]
     &text::Human,
     &short::Short,
     &json::JsonLines,
