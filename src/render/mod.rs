@@ -8,8 +8,10 @@ mod excerpt;
 #[cfg(feature = "files")]
 mod fix;
 mod github;
+mod gitlab;
 mod json;
 mod place;
+mod rdjson;
 mod sarif;
 mod short;
 #[cfg(feature = "files")]
@@ -61,6 +63,8 @@ pub const RENDERERS: &[&dyn Renderer] = &[
     &json::JsonLines,
     &sarif::Sarif,
     &github::GitHub,
+    &gitlab::GitLab,
+    &rdjson::Rdjson,
 ];
 
 /// The format of a name.

@@ -29,3 +29,4 @@ mod project;
 #[cfg(feature = "files")]
 #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the command line asks more"))]
 mod settings;
+pub mod wasm;

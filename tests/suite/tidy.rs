@@ -45,7 +45,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pest", &["syntax/"]),
     ("pest_derive", &["syntax/grammar.rs"]),
     ("serde_json", &["iam/", "emit/", "render/", "analysis/", "shell/"]),
-    ("sha2", &["emit/"]),
+    ("sha2", &["emit/", "render/gitlab.rs"]),
     ("similar", &["render/diff.rs"]),
     ("toml", &["shell/settings.rs"]),
     ("unicode_ident", &["syntax/"]),
