@@ -1,6 +1,7 @@
 //! What actions do to who may do what: a class for each action of iam and sts, and the other services that decide who
 //! is who. A new technique is a new row with its test.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::iam::catalogue::{Level, service};
@@ -109,7 +110,10 @@ fn row(line: &'static str) -> Option<Row> {
 
 /// The row of an action, whatever its case.
 pub fn find(action: &str) -> Option<Row> {
-    rows().iter().find(|row| row.action.eq_ignore_ascii_case(action)).copied()
+    static BY_NAME: OnceLock<BTreeMap<String, Row>> = OnceLock::new();
+    let rows = || rows().iter().map(|row| (row.action.to_ascii_lowercase(), *row)).collect();
+    let known = BY_NAME.get_or_init(rows);
+    known.get(action).or_else(|| known.get(&action.to_ascii_lowercase())).copied()
 }
 
 /// The actions of some classes.

@@ -19,6 +19,7 @@
 //! `/` is apart. So it is enough to try the characters that occur, `/`, and one other.
 
 mod automaton;
+mod quick;
 mod search;
 
 use std::fmt;
@@ -272,6 +273,23 @@ impl Pattern {
         self.atoms.iter().any(|atom| matches!(atom, Atom::Variable(_)))
     }
 
+    /// A text of it, with a character in the place of each wildcard; none where a variable occurs.
+    pub fn filled(&self, fill: char) -> Option<String> {
+        let mut text = String::with_capacity(self.atoms.len());
+        let mut before: Option<&Atom> = None;
+        for atom in &self.atoms {
+            match atom {
+                Atom::Literal(character) => text.push(*character),
+                // A run after `?` may be empty.
+                Atom::Many(_) if matches!(before, Some(Atom::One(_))) => {}
+                Atom::One(_) | Atom::Many(_) => text.push(fill),
+                Atom::Variable(_) => return None,
+            }
+            before = Some(atom);
+        }
+        Some(text)
+    }
+
     /// The variables in it, in order.
     pub fn variables(&self) -> impl Iterator<Item = Variable<'_>> {
         self.atoms.iter().filter_map(|atom| match atom {
@@ -303,7 +321,13 @@ impl Pattern {
     ///
     /// `true` is proved. `false` means that some text is not, or, past the bound of [`difference`], that it is open.
     pub fn includes(&self, other: &Self) -> bool {
-        included_in_union(other, std::slice::from_ref(self)) == Ok(true)
+        self.clearly_includes(other)
+            .unwrap_or_else(|| included_in_union(other, std::slice::from_ref(self)) == Ok(true))
+    }
+
+    /// Whether some text may be of both, whatever variables stand for. `false` is certain.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.clearly_intersects(other).unwrap_or_else(|| self.intersects(other) != Ok(None))
     }
 
     /// A shortest text that is of both, where there is one; variables may stand for anything.

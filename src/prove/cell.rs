@@ -1,6 +1,6 @@
 //! A set of requests as a product: constraints on the action, on the resource, and on each condition key, decided apart.
 
-use std::collections::BTreeMap;
+use smallvec::SmallVec;
 
 use crate::iam::pattern::Undecided;
 use crate::prove::key::{self, Wanted};
@@ -16,21 +16,104 @@ pub struct Cell<'a> {
     pub action: Texts<'a>,
     /// The resources.
     pub resource: Texts<'a>,
-    /// What is wanted of each key.
-    pub keys: BTreeMap<&'a str, Vec<Wanted<'a>>>,
+    /// What is wanted of the keys, in their order.
+    wanted: SmallVec<[Wanted<'a>; 4]>,
     /// Whether a constraint was kept although its meaning is open, so that an example may be refused.
     pub open: bool,
 }
 
+/// A rule that requests are to be outside of, with the ways that are left.
+#[derive(Clone, Debug)]
+pub struct Outside<'a> {
+    rule: &'a Rule,
+    /// Whether a request of the cell can be outside by its action.
+    action: bool,
+    /// By its resource.
+    resource: bool,
+    /// By each of the conditions.
+    tests: SmallVec<[bool; 4]>,
+    /// In which of these the cell was narrowed since they were looked at.
+    stale: [bool; 3],
+}
+
 /// A way in which a request can fail to be of a rule.
 #[derive(Clone, Copy, Debug)]
-pub enum Outside<'a> {
+pub enum Way<'a> {
     /// By its action.
     Action(&'a Part),
     /// By its resource.
     Resource(&'a Part),
     /// By a condition.
     Test(&'a Test),
+}
+
+impl Way<'_> {
+    /// Which dimension of the cell it narrows.
+    fn dimension(self) -> usize {
+        match self {
+            Self::Action(_) => 0,
+            Self::Resource(_) => 1,
+            Self::Test(_) => 2,
+        }
+    }
+}
+
+impl<'a> Outside<'a> {
+    /// Before anything was looked at.
+    pub fn of(rule: &'a Rule) -> Self {
+        let tests = rule.tests.iter().map(|_| true).collect();
+        Self { rule, action: true, resource: true, tests, stale: [true; 3] }
+    }
+
+    /// Notes that the cell was narrowed. What was impossible stays so; the rest must be looked at again.
+    pub fn narrowed(&mut self, by: Way<'_>) {
+        if let Some(stale) = self.stale.get_mut(by.dimension()) {
+            *stale = true;
+        }
+    }
+
+    /// The ways that are left, as of the last look.
+    pub fn ways(&self) -> SmallVec<[Way<'a>; 4]> {
+        let action = self.action.then_some(Way::Action(&self.rule.action));
+        let resource = self.resource.then_some(Way::Resource(&self.rule.resource));
+        let tests = self.rule.tests.iter().zip(&self.tests).filter(|(_, open)| **open);
+        action.into_iter().chain(resource).chain(tests.map(|(test, _)| Way::Test(test))).collect()
+    }
+
+    /// Looks again at what was narrowed; false where no request of the cell is of the rule, which is proved.
+    pub fn look(&mut self, cell: &Cell<'a>) -> bool {
+        let [action, resource, tests] = std::mem::take(&mut self.stale);
+        if action && !look_at(&cell.action, &self.rule.action, &mut self.action) {
+            return false;
+        }
+        if resource && !look_at(&cell.resource, &self.rule.resource, &mut self.resource) {
+            return false;
+        }
+        if tests {
+            for (test, open) in self.rule.tests.iter().zip(&mut self.tests) {
+                if !cell.can(test, true) {
+                    return false;
+                }
+                *open = *open && cell.can(test, false);
+            }
+        }
+        true
+    }
+}
+
+/// Whether some of the texts may be of a part; and notes whether some may be outside it.
+fn look_at<'a>(texts: &Texts<'a>, part: &'a Part, outside: &mut bool) -> bool {
+    if let Some(within) = texts.decided(&part.set) {
+        *outside &= within == part.negated;
+        return within != part.negated;
+    }
+    if !part.negated && texts.clearly_miss(&part.set)
+        || texts.and(&part.set, !part.negated).exist() == Ok(false)
+    {
+        return false;
+    }
+    *outside = *outside && texts.and(&part.set, part.negated).exist() != Ok(false);
+    true
 }
 
 impl<'a> Cell<'a> {
@@ -68,25 +151,37 @@ impl<'a> Cell<'a> {
     }
 
     /// Narrows to the requests outside a rule by one of its parts; false where none is left.
-    pub fn leave(&mut self, outside: Outside<'a>) -> bool {
-        match outside {
-            Outside::Action(part) => {
+    pub fn leave(&mut self, way: Way<'a>) -> bool {
+        match way {
+            Way::Action(part) => {
                 self.action.add(&part.set, part.negated);
                 self.settle(|cell| cell.action.exist())
             }
-            Outside::Resource(part) => {
+            Way::Resource(part) => {
                 self.resource.add(&part.set, part.negated);
                 self.settle(|cell| cell.resource.exist())
             }
-            Outside::Test(test) => self.want(test, false),
+            Way::Test(test) => self.want(test, false),
         }
     }
 
     fn want(&mut self, test: &'a Test, yes: bool) -> bool {
-        let wanted = self.keys.entry(&test.key).or_default();
-        wanted.push((test, yes));
-        let answer = key::held(wanted, false).map(|held| held.is_some());
+        let at = self.wanted.partition_point(|(other, _)| other.key <= test.key);
+        self.wanted.insert(at, (test, yes));
+        let answer = key::held(self.of_key(&test.key), false).map(|held| held.is_some());
         self.settle(|_| answer)
+    }
+
+    /// What is wanted of one key.
+    fn of_key(&self, key: &str) -> &[Wanted<'a>] {
+        let start = self.wanted.partition_point(|(test, _)| *test.key < *key);
+        let end = self.wanted.partition_point(|(test, _)| *test.key <= *key);
+        self.wanted.get(start..end).unwrap_or_default()
+    }
+
+    /// What is wanted of each key.
+    pub fn keys(&self) -> impl Iterator<Item = &[Wanted<'a>]> {
+        self.wanted.chunk_by(|(one, _), (other, _)| one.key == other.key)
     }
 
     /// What is undecided may be: only what is certainly empty is left out.
@@ -96,47 +191,13 @@ impl<'a> Cell<'a> {
         answer.unwrap_or(true)
     }
 
-    /// Whether no request of the cell is of a rule, which is proved.
-    pub fn misses(&self, rule: &'a Rule) -> bool {
-        let part_misses = |texts: &Texts<'a>, part: &'a Part| {
-            if let Some(within) = texts.decided(&part.set) {
-                return within == part.negated;
-            }
-            !part.negated && texts.clearly_miss(&part.set)
-                || texts.and(&part.set, !part.negated).exist() == Ok(false)
-        };
-        part_misses(&self.action, &rule.action)
-            || part_misses(&self.resource, &rule.resource)
-            || rule.tests.iter().any(|test| !self.can(test, true))
-    }
-
-    /// The ways in which a request of the cell can be outside a rule.
-    pub fn ways_out(&self, rule: &'a Rule) -> Vec<Outside<'a>> {
-        let can_leave = |texts: &Texts<'a>, part: &'a Part| {
-            if let Some(within) = texts.decided(&part.set) {
-                return within == part.negated;
-            }
-            texts.and(&part.set, part.negated).exist() != Ok(false)
-        };
-        let mut ways = Vec::new();
-        if can_leave(&self.action, &rule.action) {
-            ways.push(Outside::Action(&rule.action));
-        }
-        if can_leave(&self.resource, &rule.resource) {
-            ways.push(Outside::Resource(&rule.resource));
-        }
-        ways.extend(rule.tests.iter().filter(|test| self.can(test, false)).map(Outside::Test));
-        ways
-    }
-
     /// Whether a variable occurs in a constraint: an example may then need values that were not chosen.
     pub fn has_variables(&self) -> bool {
-        let of_keys = self.keys.values().flatten().any(|(test, _)| test.has_variables());
-        of_keys || self.resource.have_variables()
+        self.wanted.iter().any(|(test, _)| test.has_variables()) || self.resource.have_variables()
     }
 
     fn can(&self, test: &'a Test, yes: bool) -> bool {
-        let mut wanted = self.keys.get(&*test.key).cloned().unwrap_or_default();
+        let mut wanted: SmallVec<[Wanted<'a>; 6]> = SmallVec::from_slice(self.of_key(&test.key));
         wanted.push((test, yes));
         key::held(&wanted, false) != Ok(None)
     }

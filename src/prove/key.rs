@@ -6,6 +6,8 @@
 //! lies beyond. A set of values satisfies `ForAllValues` where each of its members does, and `ForAnyValue` where one
 //! does: so there is a set if each of the second kind has a member that satisfies all of the first kind.
 
+use smallvec::SmallVec;
+
 use crate::iam::catalogue::KeyType;
 use crate::iam::operator::{Qualifier, ValueKind};
 use crate::iam::pattern::Undecided;
@@ -80,7 +82,7 @@ fn may_be_absent(wanted: &[Wanted<'_>]) -> bool {
 
 /// Values with which everything wanted is so.
 fn values(wanted: &[Wanted<'_>]) -> Result<Option<Vec<String>>, Undecided> {
-    let mut tests: Vec<Wanted<'_>> = Vec::with_capacity(wanted.len());
+    let mut tests: SmallVec<[Wanted<'_>; 6]> = SmallVec::new();
     for &(test, yes) in wanted {
         match test.presence() {
             Some((_, present)) if present == yes => {}

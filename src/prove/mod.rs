@@ -26,6 +26,7 @@ mod search;
 mod space;
 mod witness;
 
-pub use rules::{Rule, Rules};
+pub use rules::{Reader, Rule, Rules};
 pub use search::{Answer, Found, Layer, Place, Question, Reason, ask};
+pub use set::Member;
 pub use witness::Witness;

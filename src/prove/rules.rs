@@ -1,12 +1,13 @@
 //! Policy documents as the prover takes them: sets in the place of texts.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::evaluate::Policy;
 use crate::iam::document::{Condition, Document, Effect, Element, Statement, Version};
 use crate::iam::pattern::Pattern;
-use crate::prove::set::Union;
+use crate::prove::set::{Member, Union};
 use crate::prove::test::Test;
 
 /// A document, made ready for questions.
@@ -27,11 +28,11 @@ pub struct Rule {
     /// Which statement of the document.
     pub statement: usize,
     /// The actions.
-    pub action: Part,
+    pub action: Arc<Part>,
     /// The resources; everything where the statement names none.
     pub resource: Part,
     /// The conditions.
-    pub tests: Vec<Test>,
+    pub tests: Vec<Arc<Test>>,
 }
 
 /// `Action`, `NotAction`, `Resource` or `NotResource`.
@@ -41,40 +42,109 @@ pub struct Part {
     pub negated: bool,
     /// The texts named.
     pub set: Union,
-    /// Each pattern of the set alone, where it holds several.
-    singles: Vec<Union>,
+    /// Each pattern of the set alone, where it holds several; made when they are asked for.
+    singles: OnceLock<Vec<Union>>,
+}
+
+/// Reads documents. The policies of one account name the same lists of actions and the same conditions again and again:
+/// each is read once.
+#[derive(Debug, Default)]
+pub struct Reader {
+    /// Those of `Action`, and those of `NotAction`.
+    actions: [RefCell<BTreeMap<Vec<String>, Arc<Part>>>; 2],
+    /// By the key.
+    tests: RefCell<BTreeMap<String, Vec<Known>>>,
+}
+
+/// A condition that was read.
+#[derive(Debug)]
+struct Known {
+    condition: Condition,
+    /// Whether variables are expanded.
+    variables: bool,
+    test: Arc<Test>,
+}
+
+impl Reader {
+    /// Reads a document. Its statements' principals are not looked at: the caller says whom it is about.
+    pub fn read(&self, document: Arc<Document>) -> Rules {
+        // Variables came with the version of 2012 (IAM user guide, "IAM JSON policy elements: Version").
+        let variables = document.version == Some(Version::V2012);
+        let (mut allow, mut deny) = (Vec::new(), Vec::new());
+        for (statement, one) in document.statements.iter().enumerate() {
+            let action = self.actions(&one.action);
+            let mut add = |resource: Part| {
+                let tests = self.tests(one, &resource, variables);
+                let rule = Rule { statement, action: action.clone(), resource, tests };
+                match one.effect {
+                    Effect::Allow => allow.push(rule),
+                    Effect::Deny => deny.push(rule),
+                }
+            };
+            let read = |text: &str| Member::resource(text, variables);
+            match &one.resource {
+                None => add(Part::everything()),
+                Some(element) if element.negated => {
+                    let members = element.values.iter().map(|text| read(text));
+                    add(Part::of(true, Union::new(members)));
+                }
+                Some(element) => by_variables(element, read).into_iter().for_each(add),
+            }
+        }
+        Rules { allow, deny, document, policy: OnceLock::new() }
+    }
+
+    fn actions(&self, element: &Element) -> Arc<Part> {
+        let [plain, negated] = &self.actions;
+        let mut known = if element.negated { negated } else { plain }.borrow_mut();
+        let values = element.values.as_slice();
+        if let Some(part) = known.get(values) {
+            return part.clone();
+        }
+        let members = values.iter().map(|text| Member::action(text));
+        let part = Arc::new(Part::of(element.negated, Union::new(members)));
+        known.insert(values.to_vec(), part.clone());
+        part
+    }
+
+    /// The conditions, and besides that each variable has a value which the statement needs: without it a condition is
+    /// false, whatever its operator, and resources stand for nothing (see [`crate::evaluate`]).
+    fn tests(&self, statement: &Statement, resource: &Part, variables: bool) -> Vec<Arc<Test>> {
+        let conditions = || statement.conditions();
+        let mut tests: Vec<Arc<Test>> = conditions().map(|one| self.test(one, variables)).collect();
+        if variables {
+            let mut needed: BTreeSet<String> = BTreeSet::new();
+            let texts = conditions().filter(|one| one.operator.comparison.takes_variables());
+            let texts = texts.flat_map(|one| one.values.iter().map(|value| value.text()));
+            for text in texts.filter(|text| text.contains("${")) {
+                needed.extend(open(&Pattern::iam(text)));
+            }
+            let members = resource.set.members().iter().filter(|member| member.has_variables());
+            needed.extend(members.flat_map(|member| open(member.pattern())));
+            let present = |key| self.test(&Condition::null(key, false), false);
+            tests.extend(needed.into_iter().map(present));
+        }
+        tests
+    }
+
+    fn test(&self, condition: &Condition, variables: bool) -> Arc<Test> {
+        let mut known = self.tests.borrow_mut();
+        let same = |one: &&Known| one.variables == variables && one.condition == *condition;
+        let of_key = known.get(&condition.key);
+        if let Some(one) = of_key.and_then(|all| all.iter().find(same)) {
+            return one.test.clone();
+        }
+        let test = Arc::new(Test::new(condition, variables));
+        let one = Known { condition: condition.clone(), variables, test: test.clone() };
+        known.entry(condition.key.clone()).or_default().push(one);
+        test
+    }
 }
 
 impl Rules {
-    /// Reads a document. Its statements' principals are not looked at: the caller says whom it is about.
+    /// Reads a document alone; see [`Reader`].
     pub fn new(document: Arc<Document>) -> Self {
-        // Variables came with the version of 2012 (IAM user guide, "IAM JSON policy elements: Version").
-        let variables = document.version == Some(Version::V2012);
-        let mut rules = Self {
-            allow: Vec::new(),
-            deny: Vec::new(),
-            document: document.clone(),
-            policy: OnceLock::new(),
-        };
-        for (statement, one) in document.statements.iter().enumerate() {
-            let resource = if variables { Pattern::iam } else { Pattern::plain };
-            let rules_of = |part| Rule {
-                statement,
-                action: Part::new(&one.action, action),
-                tests: tests(one, &part, variables),
-                resource: part,
-            };
-            let made: Vec<Rule> = match &one.resource {
-                None => vec![rules_of(Part::everything())],
-                Some(element) if element.negated => vec![rules_of(Part::new(element, resource))],
-                Some(element) => by_variables(element, resource).map(rules_of).collect(),
-            };
-            match one.effect {
-                Effect::Allow => rules.allow.extend(made),
-                Effect::Deny => rules.deny.extend(made),
-            }
-        }
-        rules
+        Reader::default().read(document)
     }
 
     /// The document as the evaluator takes it.
@@ -83,19 +153,17 @@ impl Rules {
     }
 }
 
-/// A pattern of actions. Every action holds a colon, so `*:*` is all of them.
-fn action(text: &str) -> Pattern {
-    if text == "*:*" { Pattern::everything() } else { Pattern::action(text) }
-}
-
 /// The resources, apart by the variables that they need: a pattern with a variable stands for nothing without its value.
-fn by_variables(element: &Element, read: impl Fn(&str) -> Pattern) -> impl Iterator<Item = Part> {
-    let mut groups: BTreeMap<BTreeSet<String>, Vec<Pattern>> = BTreeMap::new();
-    for text in &element.values {
-        let pattern = read(text);
-        groups.entry(open(&pattern)).or_default().push(pattern);
+fn by_variables(element: &Element, read: impl Fn(&str) -> Member) -> Vec<Part> {
+    let members: Vec<Member> = element.values.iter().map(|text| read(text)).collect();
+    if !members.is_empty() && !members.iter().any(Member::has_variables) {
+        return vec![Part::of(false, Union::new(members))];
     }
-    groups.into_values().map(|patterns| Part::of(false, Union::new(patterns)))
+    let mut groups: BTreeMap<BTreeSet<String>, Vec<Member>> = BTreeMap::new();
+    for member in members {
+        groups.entry(open(member.pattern())).or_default().push(member);
+    }
+    groups.into_values().map(|members| Part::of(false, Union::new(members))).collect()
 }
 
 /// The variables of a pattern that can lack a value.
@@ -104,43 +172,20 @@ fn open(pattern: &Pattern) -> BTreeSet<String> {
     open.map(|variable| variable.key.to_owned()).collect()
 }
 
-/// The conditions, and besides that each variable has a value which the statement needs: without it a condition is
-/// false, whatever its operator, and resources stand for nothing (see [`crate::evaluate`]).
-fn tests(statement: &Statement, resource: &Part, variables: bool) -> Vec<Test> {
-    let mut tests: Vec<Test> =
-        statement.conditions().map(|one| Test::new(one, variables)).collect();
-    let mut needed: BTreeSet<String> = BTreeSet::new();
-    if variables {
-        let texts = statement.conditions().filter(|one| one.operator.comparison.takes_variables());
-        let texts = texts.flat_map(|one| one.values.iter().map(|value| value.text()));
-        for text in texts.filter(|text| text.contains("${")) {
-            needed.extend(open(&Pattern::iam(text)));
-        }
-        needed.extend(resource.set.members().iter().flat_map(|member| open(member.pattern())));
-    }
-    tests.extend(needed.into_iter().map(|key| Test::new(&Condition::null(key, false), false)));
-    tests
-}
-
 impl Part {
-    fn new(element: &Element, read: impl Fn(&str) -> Pattern) -> Self {
-        Self::of(element.negated, Union::new(element.values.iter().map(|text| read(text))))
-    }
-
     fn of(negated: bool, set: Union) -> Self {
-        let several = set.members().len() > 1 && !negated;
-        let members = set.members().iter().filter(|_| several);
-        let singles = members.map(Union::only).collect();
-        Self { negated, set, singles }
+        Self { negated, set, singles: OnceLock::new() }
     }
 
     fn everything() -> Self {
-        let set = Union::new([Pattern::everything()]);
-        Self { negated: false, set, singles: Vec::new() }
+        Self::of(false, Union::new([Pattern::everything()]))
     }
 
     /// The parts that together are this one, each of one pattern; a `Not…` form stays whole.
     pub fn singles(&self) -> &[Union] {
-        if self.singles.is_empty() { std::slice::from_ref(&self.set) } else { &self.singles }
+        if self.negated || self.set.members().len() < 2 {
+            return std::slice::from_ref(&self.set);
+        }
+        self.singles.get_or_init(|| self.set.members().iter().map(Union::only).collect())
     }
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::prove::cell::{Cell, Outside};
-use crate::prove::rules::{Rule, Rules};
+use smallvec::SmallVec;
+
+use crate::prove::cell::{Cell, Outside, Way};
+use crate::prove::rules::Rules;
 use crate::prove::set::Union;
 use crate::prove::witness::{self, Leaf, Witness};
 
@@ -83,6 +85,9 @@ pub fn ask(question: &Question<'_>) -> Answer {
     }
 }
 
+/// Which statements take in an action: a bit for each, in their order.
+type Treated = SmallVec<[u64; 2]>;
+
 /// An allowing rule of the first layer: which document, which of its rules.
 type RuleAt = (usize, usize);
 
@@ -93,7 +98,7 @@ struct Search<'q, 'a> {
     nowhere: usize,
     doubt: Option<Reason>,
     /// For a statement, how actions are treated of which nothing was found: others that are treated alike need no look.
-    settled: BTreeSet<(RuleAt, Vec<bool>)>,
+    settled: BTreeSet<(RuleAt, Treated)>,
 }
 
 /// How the right side refuses the requests at hand.
@@ -124,7 +129,9 @@ impl<'a> Search<'_, 'a> {
                     if layer == 0 && !rule.action.negated && !self.is_possible(part) {
                         continue;
                     }
-                    let treated = self.treatment(layer, (document, at), part);
+                    // A statement's only action leaves nothing to be treated alike.
+                    let several = layer == 0 && parts.len() > 1;
+                    let treated = several.then(|| self.treatment((document, at), part)).flatten();
                     if treated.as_ref().is_some_and(|key| self.settled.contains(key)) {
                         continue;
                     }
@@ -148,13 +155,24 @@ impl<'a> Search<'_, 'a> {
     }
 
     /// Which statements take in an action, where it is one action alone.
-    fn treatment(&self, layer: usize, rule: RuleAt, part: &Union) -> Option<(RuleAt, Vec<bool>)> {
+    fn treatment(&self, rule: RuleAt, part: &Union) -> Option<(RuleAt, Treated)> {
         let [only] = part.members() else { return None };
-        only.text().filter(|_| layer == 0)?;
+        only.text()?;
         let layers = self.question.left.iter().chain(&self.question.right).flatten();
         let rules = layers.flat_map(|rules| rules.allow.iter().chain(&rules.deny));
-        let treated = rules.map(|rule| rule.action.set.takes_in(only) != rule.action.negated);
-        Some((rule, treated.collect()))
+        let mut treated = Treated::new();
+        let (mut word, mut bits) = (0, 0);
+        for rule in rules {
+            let taken = rule.action.set.takes_in(only) != rule.action.negated;
+            word = word << 1 | u64::from(taken);
+            bits += 1;
+            if bits == u64::BITS {
+                treated.push(word);
+                (word, bits) = (0, 0);
+            }
+        }
+        treated.push(word);
+        Some((rule, treated))
     }
 
     /// Whether every other layer of the left may allow some of these actions, seen quickly.
@@ -173,12 +191,12 @@ impl<'a> Search<'_, 'a> {
     fn refuse(&mut self, cell: &Cell<'a>, chosen: &[Place]) -> Option<Found> {
         let question = self.question;
         let of = |layer: &'a Rules| layer.deny.iter().filter(|rule| !cell.clearly_misses(rule));
-        let denials: Vec<&'a Rule> =
-            question.left.iter().flatten().flat_map(|rules| of(rules)).collect();
+        let denials = question.left.iter().flatten().flat_map(|rules| of(rules));
+        let denials: Vec<Outside<'a>> = denials.map(Outside::of).collect();
         for (layer, rules) in question.right.iter().enumerate() {
             let mut outside = denials.clone();
             let allow = rules.iter().flat_map(|rules| &rules.allow);
-            outside.extend(allow.filter(|rule| !cell.clearly_misses(rule)));
+            outside.extend(allow.filter(|rule| !cell.clearly_misses(rule)).map(Outside::of));
             let refusal = Refusal { layer, denied_by: None };
             if let Some(found) = self.solve(cell.clone(), outside, chosen, refusal) {
                 return Some(found);
@@ -207,7 +225,7 @@ impl<'a> Search<'_, 'a> {
     fn solve(
         &mut self,
         mut cell: Cell<'a>,
-        mut outside: Vec<&'a Rule>,
+        mut outside: Vec<Outside<'a>>,
         chosen: &[Place],
         refusal: Refusal,
     ) -> Option<Found> {
@@ -216,45 +234,24 @@ impl<'a> Search<'_, 'a> {
             self.doubt.get_or_insert(Reason::Work);
             return None;
         }
-        loop {
-            outside.retain(|rule| !cell.misses(rule));
-            let mut fewest: Option<(usize, Vec<Outside<'a>>)> = None;
-            let mut forced = false;
-            for at in 0..outside.len() {
-                let Some(rule) = outside.get(at) else { break };
-                let ways = cell.ways_out(rule);
-                match ways.as_slice() {
-                    [] => return None,
-                    [only] => {
-                        if !cell.leave(*only) {
-                            return None;
-                        }
-                        outside.swap_remove(at);
-                        forced = true;
-                        break;
-                    }
-                    _ if fewest.as_ref().is_none_or(|(_, least)| ways.len() < least.len()) => {
-                        fewest = Some((at, ways));
-                    }
-                    _ => {}
+        while force(&mut cell, &mut outside)? {}
+        let fewest = outside.iter().map(|one| one.ways()).enumerate();
+        let Some((at, ways)) = fewest.min_by_key(|(_, ways)| ways.len()) else {
+            return self.leaf(&cell, chosen, refusal);
+        };
+        outside.swap_remove(at);
+        for way in ways {
+            let mut next = cell.clone();
+            if next.leave(way) {
+                let mut outside = outside.clone();
+                outside.iter_mut().for_each(|one| one.narrowed(way));
+                let found = self.solve(next, outside, chosen, refusal);
+                if found.is_some() || self.is_spent() {
+                    return found;
                 }
             }
-            if forced {
-                continue;
-            }
-            let Some((at, ways)) = fewest else { return self.leaf(&cell, chosen, refusal) };
-            outside.swap_remove(at);
-            for way in ways {
-                let mut next = cell.clone();
-                if next.leave(way) {
-                    let found = self.solve(next, outside.clone(), chosen, refusal);
-                    if found.is_some() || self.is_spent() {
-                        return found;
-                    }
-                }
-            }
-            return None;
         }
+        None
     }
 
     /// A request of a cell that nothing more is asked of.
@@ -282,4 +279,31 @@ impl<'a> Search<'_, 'a> {
             }
         }
     }
+}
+
+/// Goes through some rules once: leaves those behind that no request of the cell is of, and takes the only way out of
+/// those that have one. Whether the cell was narrowed; none where a rule has no way out.
+fn force<'a>(cell: &mut Cell<'a>, outside: &mut Vec<Outside<'a>>) -> Option<bool> {
+    let mut narrowed = false;
+    let mut at = 0;
+    while let Some(one) = outside.get_mut(at) {
+        if !one.look(cell) {
+            outside.swap_remove(at);
+            continue;
+        }
+        let ways: SmallVec<[Way<'a>; 4]> = one.ways();
+        match ways.as_slice() {
+            [] => return None,
+            [only] => {
+                if !cell.leave(*only) {
+                    return None;
+                }
+                outside.swap_remove(at);
+                outside.iter_mut().for_each(|one| one.narrowed(*only));
+                narrowed = true;
+            }
+            _ => at += 1,
+        }
+    }
+    Some(narrowed)
 }

@@ -94,7 +94,10 @@ impl Test {
 
     /// Whether two say the same in the same words.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.key == other.key && self.operator == other.operator && self.values == other.values
+        std::ptr::eq(self, other)
+            || self.key == other.key
+                && self.operator == other.operator
+                && self.values == other.values
     }
 
     /// Whether a value of the key satisfies the comparison, without qualifier.

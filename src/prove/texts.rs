@@ -1,10 +1,15 @@
 //! The texts that are of several sets and of none of others: whether there are any, and which.
 
+use smallvec::SmallVec;
+
 use crate::iam::pattern::{Pattern, Undecided, common};
 use crate::prove::set::{Member, Union};
 
 /// How many patterns of a set are tried for a text that reads well.
 const READABLE: usize = 4;
+
+/// How many patterns a set may have to be looked at one by one before a search.
+const LOOKED_AT: usize = 256;
 
 /// What a list of texts says.
 enum Listed<'a> {
@@ -19,8 +24,8 @@ enum Listed<'a> {
 /// The texts that are of each of some sets and of none of others.
 #[derive(Clone, Debug, Default)]
 pub struct Texts<'a> {
-    within: Vec<&'a Union>,
-    without: Vec<&'a Union>,
+    within: SmallVec<[&'a Union; 4]>,
+    without: SmallVec<[&'a Union; 6]>,
 }
 
 impl<'a> Texts<'a> {
@@ -30,13 +35,18 @@ impl<'a> Texts<'a> {
             [only] if only.text().is_some() => Some(only),
             _ => None,
         })?;
-        (set.folded() == Some(only.pattern().is_folded()) && !set.has_variables())
-            .then(|| set.takes_in(only))
+        (set.folded() == Some(only.is_folded()) && !set.has_variables()).then(|| set.takes_in(only))
     }
 
     /// The texts that are besides within a set, or not in it.
-    pub fn and(&self, set: &'a Union, within: bool) -> Self {
-        let mut both = self.clone();
+    pub fn and<'b>(&self, set: &'b Union, within: bool) -> Texts<'b>
+    where
+        'a: 'b,
+    {
+        let mut both = Texts {
+            within: SmallVec::from_slice(&self.within),
+            without: SmallVec::from_slice(&self.without),
+        };
         both.add(set, within);
         both
     }
@@ -90,12 +100,28 @@ impl<'a> Texts<'a> {
         if self.readable().is_some() {
             return Ok(true);
         }
+        if self.is_clearly_empty() {
+            return Ok(false);
+        }
         let needed = self.needed();
         match needed.as_slice() {
             [] if self.without.is_empty() => Ok(true),
             [only] => self.of_one(only),
             _ => self.search(&needed).map(|found| found.is_some()),
         }
+    }
+
+    /// Whether each pattern of one set is left out wholly, or shares nothing with another set. `false` proves nothing.
+    fn is_clearly_empty(&self) -> bool {
+        let sets = self.within.iter().filter(|set| set.members().len() <= LOOKED_AT);
+        sets.into_iter().any(|set| set.members().iter().all(|member| !self.leaves(set, member)))
+    }
+
+    /// Whether something of a pattern of one of the sets may be left by the others. `false` is certain.
+    fn leaves(&self, of: &Union, member: &Member) -> bool {
+        let others = self.within.iter().filter(|set| !std::ptr::eq(**set, of));
+        !self.without.iter().any(|set| set.takes_in(member))
+            && others.into_iter().all(|set| set.touches(member))
     }
 
     /// The sets that are needed: one that takes in all of the smallest says nothing besides it.
@@ -114,7 +140,7 @@ impl<'a> Texts<'a> {
             return Ok(None);
         }
         if let Some(text) = self.readable() {
-            return Ok(Some(text));
+            return Ok(Some(text.to_owned()));
         }
         match self.listed() {
             Listed::Found(text) => Ok(Some(text.to_owned())),
@@ -134,7 +160,7 @@ impl<'a> Texts<'a> {
         let others = || self.within.iter().filter(|set| !std::ptr::eq(**set, *list));
         // Letters without case make several texts of one, unless all sets leave case out.
         let first = list.members().first()?;
-        let folded = Some(first.pattern().is_folded());
+        let folded = Some(first.is_folded());
         let mut all = self.within.iter().chain(&self.without);
         let alike = |set: &&Union| set.folded() == folded || set.members().is_empty();
         if others().any(|set| set.has_variables()) || !all.all(alike) {
@@ -148,13 +174,12 @@ impl<'a> Texts<'a> {
     }
 
     /// A text of one of the patterns that reads well.
-    fn readable(&self) -> Option<String> {
+    fn readable(&self) -> Option<&'a str> {
         if self.within.is_empty() {
-            return Some("x".to_owned()).filter(|text| self.hold(text));
+            return Some("x").filter(|text| self.hold(text));
         }
         let members = self.within.iter().flat_map(|set| set.members().iter().take(READABLE));
-        let texts = members.filter_map(|member| member.readable());
-        texts.into_iter().find(|text| self.hold(text)).map(str::to_owned)
+        members.filter_map(|member| member.readable()).find(|text| self.hold(text))
     }
 
     fn of_one(&self, set: &Union) -> Result<bool, Undecided> {
@@ -177,11 +202,20 @@ impl<'a> Texts<'a> {
     }
 
     fn search(&self, within: &[&Union]) -> Result<Option<String>, Undecided> {
-        let sets: Vec<Vec<&Pattern>> =
-            within.iter().map(|set| set.members().iter().map(Member::pattern).collect()).collect();
+        let mut sets: Vec<Vec<&Pattern>> = Vec::with_capacity(within.len());
+        for set in within {
+            let some = set.members().iter().filter(|member| self.leaves(set, member));
+            sets.push(some.map(Member::pattern).collect());
+        }
+        if sets.iter().any(Vec::is_empty) {
+            return Ok(None);
+        }
+        // What shares nothing with one of the sets leaves nothing out.
+        let first = within.iter().min_by_key(|set| set.members().len());
+        let near = |member: &&Member| first.is_none_or(|set| set.touches(member));
+        let without = self.without.iter().flat_map(|set| set.members()).filter(near);
+        let without: Vec<&Pattern> = without.map(Member::pattern).collect();
         let sets: Vec<&[&Pattern]> = sets.iter().map(Vec::as_slice).collect();
-        let without: Vec<&Pattern> =
-            self.without.iter().flat_map(|set| set.members().iter().map(Member::pattern)).collect();
         common(&sets, &without)
     }
 

@@ -42,7 +42,7 @@ pub(super) fn of(cell: &Cell<'_>, question: &Question<'_>) -> Leaf {
         Err(Undecided) => return Leaf::Open,
     };
     let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for wanted in cell.keys.values() {
+    for wanted in cell.keys() {
         let Some((first, _)) = wanted.first() else { continue };
         let carried = action(&target.action).is_none_or(|a| a.carries(&first.key) != Carried::No);
         match key::held(wanted, !carried) {

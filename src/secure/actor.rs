@@ -7,7 +7,7 @@ use crate::iam::document::{Document, Statement};
 use crate::model::{AccountId, Model, PolicyId, PolicyText, Principal, PrincipalId};
 use crate::plan::names::policy_arn;
 use crate::plan::{AccountPlan, AttachAs, AttachTo, Role};
-use crate::prove::Rules;
+use crate::prove::{Reader, Rules};
 use crate::text::Span;
 
 /// The policies of an account, ready for questions.
@@ -16,6 +16,7 @@ pub struct Held<'a> {
     plan: &'a AccountPlan,
     model: &'a Model,
     rules: Vec<OnceLock<Arc<Rules>>>,
+    reader: Reader,
     /// Which policies each principal holds.
     attached: BTreeMap<(AttachTo, &'a str), Vec<usize>>,
     /// Which policy a boundary's ARN is.
@@ -67,13 +68,13 @@ impl<'a> Held<'a> {
             }
         }
         let rules = plan.policies.iter().map(|_| OnceLock::new()).collect();
-        Self { plan, model, rules, attached, by_arn, control }
+        Self { plan, model, rules, reader: Reader::default(), attached, by_arn, control }
     }
 
     fn text(&self, at: usize) -> Option<Text> {
         let policy = self.plan.policies.get(at)?;
         let made = self.rules.get(at)?;
-        let rules = made.get_or_init(|| Arc::new(Rules::new(policy.document.clone())));
+        let rules = made.get_or_init(|| Arc::new(self.reader.read(policy.document.clone())));
         Some(Text { rules: rules.clone(), planned: Some(at), declared: policy.declared })
     }
 
@@ -119,7 +120,7 @@ impl<'a> Held<'a> {
         let policy = self.model.policy(id);
         let account = self.model.account(self.plan.account);
         if let PolicyText::Existing { document, .. } = &policy.text {
-            let rules = Arc::new(Rules::new(document.clone()?));
+            let rules = Arc::new(self.reader.read(document.clone()?));
             return Some(Text { rules, planned: None, declared: policy.span });
         }
         self.text(*self.by_arn.get(policy_arn(policy, self.model, account).as_str())?)
@@ -146,6 +147,11 @@ impl<'a> Held<'a> {
             layers.push(layer);
         }
         Layers { layers }
+    }
+
+    /// What reads further documents about the account.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     /// The account.

@@ -9,6 +9,7 @@ pub mod family;
 pub mod region;
 pub mod actor;
 mod reach;
+mod touched;
 mod usable;
 mod invariants;
 mod calls;

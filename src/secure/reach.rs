@@ -1,12 +1,12 @@
 //! Containment and permanence: what a delegate and everything it reaches is allowed, asked against every unsafe request.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::escapes as say;
 use crate::diag::{Diagnostic, Sink};
 use crate::iam::catalogue;
-use crate::iam::escalation::IDENTITY_SERVICES;
 use crate::model::{Grant, Index, Kind, Model, PolicyId, Principal, PrincipalId, PrincipalKind};
 use crate::plan::names::principal_arns;
 use crate::prove::{Answer, Found, Place, Question, Reason, Rules, Witness, ask};
@@ -15,6 +15,7 @@ use crate::secure::calls;
 use crate::secure::family::Families;
 use crate::secure::ledger::{Ledger, Proof, Property, Status};
 use crate::secure::region::{self, Danger, Region};
+use crate::secure::touched::Touched;
 use crate::text::Span;
 
 /// Who a delegate acts as.
@@ -35,6 +36,8 @@ pub struct Reach<'a> {
     pub model: &'a Model,
     /// What is in which account.
     pub index: &'a Index,
+    /// The writing of texts that its delegates must not change.
+    ceilings: OnceCell<Option<Arc<Rules>>>,
 }
 
 /// A delegate in an account, with its sentences.
@@ -61,7 +64,7 @@ struct Escaped {
 impl<'a> Reach<'a> {
     /// Looks at an account.
     pub fn new(held: &'a Held<'a>, model: &'a Model, index: &'a Index) -> Self {
-        Self { held, model, index }
+        Self { held, model, index, ceilings: OnceCell::new() }
     }
 
     /// The account's delegates, in the order of their first sentences.
@@ -106,14 +109,13 @@ impl<'a> Reach<'a> {
     pub fn prove(&mut self, sink: &mut Sink, ledger: &mut Ledger) {
         for delegate in self.delegates() {
             let (mut contained, mut permanent) = (Status::Proved, Status::Proved);
-            let mut regions: Option<Vec<Region>> = None;
             let mut escapes: Vec<Escaped> = Vec::new();
-            for (actor, layers) in self.actors(&delegate) {
-                if !touches_identity(&layers) {
-                    continue;
-                }
-                let regions = regions.get_or_insert_with(|| self.regions(&delegate));
-                for region in regions.iter() {
+            let actors = self.actors(&delegate);
+            let touched: Vec<Touched> = actors.iter().map(|(_, layers)| touched(layers)).collect();
+            let all = touched.iter().fold(Touched::default(), |all, one| all.or(*one));
+            let regions = if all.is_nothing() { Vec::new() } else { self.regions(&delegate, all) };
+            for ((actor, layers), touched) in actors.into_iter().zip(touched) {
+                for region in regions.iter().filter(|region| touched.has(region.actions)) {
                     let status = self.ask(&delegate, actor, &layers, region, &mut escapes, sink);
                     if matches!(region.danger, Danger::Unbind | Danger::Rewrite | Danger::Narrow) {
                         permanent = permanent.max(status);
@@ -139,7 +141,7 @@ impl<'a> Reach<'a> {
         }
     }
 
-    fn regions(&self, delegate: &Delegate) -> Vec<Region> {
+    fn regions(&self, delegate: &Delegate, touched: Touched) -> Vec<Region> {
         let account = self.model.account(self.held.account());
         let principals = self.index.principals(self.held.account()).iter();
         let strangers = principals.map(|&id| (id, self.model.principal(id))).filter(|(id, one)| {
@@ -148,9 +150,16 @@ impl<'a> Reach<'a> {
         });
         let strangers: Vec<String> =
             strangers.flat_map(|(_, one)| principal_arns(one, self.model, account)).collect();
-        let special = account.management || account.identity_administrator;
-        let home = (account.partition, &*account.id);
-        region::all(&delegate.families, &self.held.ceilings(), &strangers, special, home)
+        let ceilings = || region::ceilings(self.held.ceilings(), self.held.reader());
+        let asked = region::Asked {
+            ceilings: self.ceilings.get_or_init(ceilings).as_ref(),
+            declared: &strangers,
+            management: account.management || account.identity_administrator,
+            home: (account.partition, &account.id),
+            touched,
+            reader: self.held.reader(),
+        };
+        region::all(&delegate.families, &asked)
     }
 
     fn ask(
@@ -297,19 +306,10 @@ pub fn answer(layers: &Layers, region: &[Arc<Rules>], home: (&str, &str)) -> Ans
     ask(&Question { left, right: vec![Vec::new()], home: Some(home) })
 }
 
-/// Whether the first layer may allow anything of a service that decides who is who.
-fn touches_identity(layers: &Layers) -> bool {
-    let services = || IDENTITY_SERVICES.iter().map(|one| one.service).chain(["iam", "sts"]);
+/// What the first layer may allow of all that decides who may do what.
+fn touched(layers: &Layers) -> Touched {
     let first = layers.layers.first().into_iter().flatten();
-    first.flat_map(|text| &text.rules.allow).any(|rule| {
-        rule.action.negated
-            || rule.action.set.members().iter().any(|member| {
-                match member.pattern().literal_prefix().split_once(':') {
-                    Some((service, _)) => services().any(|known| known == service),
-                    None => true,
-                }
-            })
-    })
+    Touched::by(first.flat_map(|text| &text.rules.allow))
 }
 
 /// The kind of ARN that a resource is, for its command.

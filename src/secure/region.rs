@@ -5,15 +5,18 @@ use std::sync::{Arc, OnceLock};
 use crate::iam::document::{Condition, Document, Effect, Element, Statement};
 use crate::iam::escalation::{self, Class, IDENTITY_SERVICES};
 use crate::iam::operator::Comparison;
-use crate::prove::Rules;
+use crate::prove::{Reader, Rules};
 use crate::secure::family::{Families, Family};
 use crate::secure::names::Names;
+use crate::secure::touched::{Actions, Touched};
 
 /// Requests that a delegate, or what it makes, must never be allowed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Region {
     /// What they would do.
     pub danger: Danger,
+    /// The actions that they are of.
+    pub actions: Actions,
     /// The layers, all of which take in an unsafe request.
     pub layers: Vec<Arc<Rules>>,
 }
@@ -72,12 +75,8 @@ fn outside(actions: &[&str], names: &Names, others: &[String]) -> Vec<Vec<Statem
     layers.map(|set| set.into_iter().map(|one| allow(actions, one)).collect()).collect()
 }
 
-fn region(danger: Danger, layers: Vec<Vec<Statement>>) -> Region {
-    Region { danger, layers: layers.into_iter().map(rules).collect() }
-}
-
 /// Making a principal, or setting its boundary: outside every family's names, or with another boundary, or without.
-fn creation(actions: &[&str], families: &[Family]) -> Region {
+fn creation(actions: &[&str], families: &[Family]) -> Vec<Vec<Statement>> {
     let mut layers = Vec::new();
     for family in families {
         let other = Condition::new(
@@ -94,7 +93,7 @@ fn creation(actions: &[&str], families: &[Family]) -> Region {
     if layers.is_empty() {
         layers.push(vec![allow(actions, Element::of(["*"]))]);
     }
-    region(Danger::Create, layers)
+    layers
 }
 
 /// What a caller's own user is called; writing its own credentials is no gain.
@@ -103,8 +102,8 @@ fn own(partition: &str, account: &str) -> Vec<String> {
     ["", "*/"].map(arn).to_vec()
 }
 
-/// Writing credentials of anybody but the caller, who has a name only as a user.
-fn credentials(families: &Families, home: (&str, &str)) -> Vec<Region> {
+/// Writing credentials of anybody but the caller, who has a name only as a user: of those who have one, and of others.
+fn credentials(families: &Families, home: (&str, &str)) -> [Vec<Vec<Statement>>; 2] {
     let actions = escalation::of(&[Class::Credentials]);
     // `NotResource` with a variable is about callers who have a name.
     let of_named = outside(&actions, &families.user_names, &own(home.0, home.1));
@@ -113,59 +112,96 @@ fn credentials(families: &Families, home: (&str, &str)) -> Vec<Region> {
         let nameless = |one: Statement| one.with_condition(Condition::null("aws:username", true));
         *first = first.drain(..).filter_map(|one| nameless(one).ok()).collect();
     }
-    vec![region(Danger::Write, of_named), region(Danger::Write, of_nameless)]
+    [of_named, of_nameless]
 }
 
-/// Every unsafe region of a delegate's families. `ceilings` are the texts that must stay as they are; `declared` the
-/// principals of the file that roles of these families must not become.
-pub fn all(
-    families: &Families,
-    ceilings: &[String],
-    declared: &[String],
-    management: bool,
-    home: (&str, &str),
-) -> Vec<Region> {
+/// What is asked about one account.
+#[derive(Debug)]
+pub struct Asked<'a> {
+    /// The writing of texts that must stay as they are, where there are any.
+    pub ceilings: Option<&'a Arc<Rules>>,
+    /// The declared principals that what a delegate reaches must not become.
+    pub declared: &'a [String],
+    /// Whether it is a management account, or administers identities for one.
+    pub management: bool,
+    /// Its partition and id.
+    pub home: (&'a str, &'a str),
+    /// What may be allowed at all; other regions are left out.
+    pub touched: Touched,
+    /// What reads the documents.
+    pub reader: &'a Reader,
+}
+
+/// What takes a text away or puts another in its place.
+const REWRITING: &[Class] = &[Class::WritePolicy, Class::NarrowPolicy];
+
+/// The writing of texts that must stay as they are; none where there are none.
+pub fn ceilings(texts: Vec<String>, reader: &Reader) -> Option<Arc<Rules>> {
+    let element = Element::of(texts);
+    let statement = allow(&escalation::of(REWRITING), element.clone());
+    let read = || Arc::new(reader.read(Arc::new(Document::new(vec![statement]))));
+    (!element.values.is_empty()).then(read)
+}
+
+/// Every unsafe region of a delegate's families that is touched.
+pub fn all(families: &Families, asked: &Asked<'_>) -> Vec<Region> {
     use Class as C;
-    let everywhere = |danger, classes: &[Class]| {
-        let actions = escalation::of(classes);
-        region(danger, vec![vec![allow(&actions, Element::of(["*"]))]])
+    let mut found: Vec<Region> = Vec::new();
+    let everywhere = |actions: &[&str]| vec![vec![allow(actions, Element::of(["*"]))]];
+    let mut add = |danger, classes, layers: &dyn Fn(&[&str]) -> Vec<Vec<Statement>>| {
+        let actions = Actions::Of(classes);
+        if asked.touched.has(actions) {
+            let layers = layers(&escalation::of(classes)).into_iter();
+            let read = |layer| Arc::new(asked.reader.read(Arc::new(Document::new(layer))));
+            found.push(Region { danger, actions, layers: layers.map(read).collect() });
+        }
     };
-    let named = |danger, classes: &[Class], names: &Names| {
-        region(danger, outside(&escalation::of(classes), names, &[]))
-    };
-    let mut found = vec![
-        creation(&escalation::of(&[C::CreateRole, C::BindRole]), &families.roles),
-        creation(&escalation::of(&[C::CreateUser, C::BindUser]), &families.users),
-        everywhere(Danger::Unbind, &[C::Unbind]),
-        named(Danger::Rewrite, &[C::WritePolicy], &families.policy_names),
-        named(Danger::Write, &[C::WriteRole], &families.role_names),
-        named(Danger::Write, &[C::WriteUser], &families.user_names),
-        named(Danger::Group, &[C::WriteGroup], &families.group_names),
-        named(Danger::Pass, &[C::Pass], &families.passed),
-        named(Danger::Narrow, &[C::NarrowRole], &families.role_names),
-        named(Danger::Narrow, &[C::NarrowUser], &families.user_names),
-        named(Danger::Narrow, &[C::NarrowGroup], &families.group_names),
-        named(Danger::Narrow, &[C::NarrowPolicy], &families.policy_names),
-        named(Danger::Tag, &[C::TagRole], &families.role_names),
-        named(Danger::Tag, &[C::TagUser], &families.user_names),
-        everywhere(Danger::Identity, &[C::Provider]),
-        everywhere(Danger::Account, &[C::Account]),
+    let made = |made| move |actions: &[&str]| creation(actions, made);
+    let named = |names| move |actions: &[&str]| outside(actions, names, &[]);
+    add(Danger::Create, &[C::CreateRole, C::BindRole], &made(&families.roles));
+    add(Danger::Create, &[C::CreateUser, C::BindUser], &made(&families.users));
+    add(Danger::Unbind, &[C::Unbind], &everywhere);
+    add(Danger::Rewrite, &[C::WritePolicy], &named(&families.policy_names));
+    add(Danger::Write, &[C::WriteRole], &named(&families.role_names));
+    add(Danger::Write, &[C::WriteUser], &named(&families.user_names));
+    add(Danger::Group, &[C::WriteGroup], &named(&families.group_names));
+    add(Danger::Pass, &[C::Pass], &named(&families.passed));
+    add(Danger::Narrow, &[C::NarrowRole], &named(&families.role_names));
+    add(Danger::Narrow, &[C::NarrowUser], &named(&families.user_names));
+    add(Danger::Narrow, &[C::NarrowGroup], &named(&families.group_names));
+    add(Danger::Narrow, &[C::NarrowPolicy], &named(&families.policy_names));
+    add(Danger::Tag, &[C::TagRole], &named(&families.role_names));
+    add(Danger::Tag, &[C::TagUser], &named(&families.user_names));
+    add(Danger::Identity, &[C::Provider], &everywhere);
+    add(Danger::Account, &[C::Account], &everywhere);
+    for which in [0, 1] {
+        let layers = |_: &[&str]| {
+            credentials(families, asked.home).into_iter().nth(which).unwrap_or_default()
+        };
+        add(Danger::Write, &[C::Credentials], &layers);
+    }
+    if !asked.declared.is_empty() {
+        let roles = Element::of(asked.declared.iter().cloned());
+        let become_one = |actions: &[&str]| vec![vec![allow(actions, roles.clone())]];
+        add(Danger::Assume, &[C::Assume], &become_one);
+    }
+    let rewriting = Actions::Of(REWRITING);
+    if let Some(rules) = asked.ceilings.filter(|_| asked.touched.has(rewriting)) {
+        let layers = vec![rules.clone()];
+        found.push(Region { danger: Danger::Rewrite, actions: rewriting, layers });
+    }
+    let beyond = [
+        (Actions::Unknown, unknown()),
+        (Actions::Unknown, unknown_reads()),
+        (Actions::Services, services(false)),
+        (Actions::Services, services(true)),
     ];
-    found.extend(credentials(families, home));
-    if !ceilings.is_empty() {
-        let actions = escalation::of(&[C::WritePolicy, C::NarrowPolicy]);
-        let texts = Element::of(ceilings.iter().cloned());
-        found.push(region(Danger::Rewrite, vec![vec![allow(&actions, texts)]]));
-    }
-    if !declared.is_empty() {
-        let actions = escalation::of(&[C::Assume]);
-        let roles = Element::of(declared.iter().cloned());
-        found.push(region(Danger::Assume, vec![vec![allow(&actions, roles)]]));
-    }
-    for one in [unknown(), unknown_reads(), services(false), services(true)] {
-        let danger =
-            if one.1 == Danger::Management && management { Danger::Identity } else { one.1 };
-        found.push(Region { danger, layers: vec![one.0] });
+    for (actions, (rules, danger)) in beyond {
+        if asked.touched.has(actions) {
+            let special = asked.management && danger == Danger::Management;
+            let danger = if special { Danger::Identity } else { danger };
+            found.push(Region { danger, actions, layers: vec![rules] });
+        }
     }
     found
 }

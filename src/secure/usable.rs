@@ -40,7 +40,7 @@ fn described(id: DelegationId, model: &Model, held: &Held<'_>) -> Vec<(Span, Rul
         .map(|grant| {
             let made: Vec<Made> = plan::grants::described(grant, model, account);
             let statements = made.into_iter().map(|one| one.statement).collect();
-            (grant.span, Rules::new(Arc::new(Document::new(statements))))
+            (grant.span, held.reader().read(Arc::new(Document::new(statements))))
         })
         .collect()
 }

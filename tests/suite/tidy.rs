@@ -46,6 +46,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pest_derive", &["syntax/grammar.rs"]),
     ("serde_json", &["iam/", "emit/", "render/", "analysis/", "shell/"]),
     ("sha2", &["emit/", "render/gitlab.rs"]),
+    ("smallvec", &["prove"]),
     ("similar", &["render/diff.rs"]),
     ("toml", &["shell/settings.rs"]),
     ("unicode_ident", &["syntax/"]),
@@ -141,7 +142,7 @@ fn collect(root: &Path, folder: &str, found: &mut Vec<Source>) {
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    for folder in ["src", "tests", "benches", "fuzz", "macros"] {
+    for folder in ["src", "tests", "benches", "fuzz", "macros", "web"] {
         collect(root, folder, &mut found);
     }
     assert!(found.len() > 100, "the sources are found");
