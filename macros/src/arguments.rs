@@ -48,7 +48,8 @@ fn account(rest: &[TokenTree]) -> Result<Option<String>, Wrong> {
     if !is(comma, ',') || key.to_string() != "account" || !is(equals, '=') {
         return Err(unknown(key));
     }
-    let id = text(value).filter(|id| id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit()));
+    let id =
+        text(value).filter(|id| id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit()));
     let wrong = || {
         let help = "`account = \"123456789012\"`";
         Wrong::new(value.span(), format!("an account is a text of twelve digits\n  = help: {help}"))

@@ -1,5 +1,11 @@
 //! What a user sees: what compiles, what does not and how it is said, and what the constants hold.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking"
+)]
 
 mod sentence {
     deleg_macros::include_policies!("tests/ui/iam/sound");

@@ -24,13 +24,15 @@ impl Snapshot {
         let accounts: Vec<_> = self
             .model
             .accounts()
-            .map(|id| {
-                (emit::folder(&self.model, id), id, plan::account(&self.model, &index, id))
-            })
+            .map(|id| (emit::folder(&self.model, id), id, plan::account(&self.model, &index, id)))
             .collect();
         let accounts: Vec<rust::Account<'_>> = accounts
             .iter()
-            .map(|(folder, id, plan)| rust::Account { folder, id: &self.model.account(*id).id, plan })
+            .map(|(folder, id, plan)| rust::Account {
+                folder,
+                id: &self.model.account(*id).id,
+                plan,
+            })
             .collect();
         rust::constants(&accounts, &|path| files.get(path).copied())
             .map_err(|clash| Unmade::Clash(clash.0))

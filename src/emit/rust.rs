@@ -68,8 +68,7 @@ pub fn constants<'a>(
         let _ = writeln!(out, "/// The policies of account {}.", account.id);
         out.push_str("#[allow(dead_code, non_upper_case_globals, reason = \"the caller needs some of it\")]\n");
         let _ = writeln!(out, "pub mod {module} {{");
-        let _ =
-            writeln!(out, "/// The account's id.\npub const ACCOUNT: &str = {:?};", account.id);
+        let _ = writeln!(out, "/// The account's id.\npub const ACCOUNT: &str = {:?};", account.id);
         let is_guardrail = |policy: &&PlannedPolicy| matches!(policy.role, Role::Scp | Role::Rcp);
         let policies = account.plan.policies.iter();
         let (guardrails, policies): (Vec<_>, Vec<_>) = policies.partition(is_guardrail);
@@ -121,10 +120,7 @@ fn group<'a>(
 fn entry(policy: &PlannedPolicy, root: &str, document: &str) -> String {
     let attachments = policy.attach_to.iter().map(|one| {
         let (to, boundary) = (one.to.word(), one.attach_as == AttachAs::Boundary);
-        format!(
-            "{root}::Attachment {{ to: {to:?}, name: {:?}, boundary: {boundary} }}, ",
-            one.name
-        )
+        format!("{root}::Attachment {{ to: {to:?}, name: {:?}, boundary: {boundary} }}, ", one.name)
     });
     let attachments: String = attachments.collect();
     format!(

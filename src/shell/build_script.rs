@@ -71,8 +71,7 @@ impl Build {
         for file in project.files_read() {
             tell(told, &file);
         }
-        for warning in
-            snapshot.diagnostics().iter().filter(|one| one.severity == Severity::Warning)
+        for warning in snapshot.diagnostics().iter().filter(|one| one.severity == Severity::Warning)
         {
             let shown = find("short").map_or_else(String::new, |renderer| {
                 let one = std::slice::from_ref(warning);

@@ -100,17 +100,18 @@ fn audited(text: &str) -> Value {
     let given = audit::Given { name: POLICY.to_owned(), text: Arc::from(text) };
     let wanted = audit::Wanted { policies: vec![given], ..audit::Wanted::default() };
     let audited = audit::run(&wanted);
-    let found = audited.found.map(|found| {
-        found.iter().map(|one| finding(&audited.sources, one)).collect::<Vec<_>>()
-    });
+    let found = audited
+        .found
+        .map(|found| found.iter().map(|one| finding(&audited.sources, one)).collect::<Vec<_>>());
     json!({ "diagnostics": all(&audited.sources, &audited.problems), "findings": found })
 }
 
 fn finding(sources: &Sources, one: &Shown) -> Value {
     let found = &one.finding;
-    let calls = found.calls.iter().map(|call| {
-        json!({ "principal": call.principal, "command": call.command })
-    });
+    let calls = found
+        .calls
+        .iter()
+        .map(|call| json!({ "principal": call.principal, "command": call.command }));
     let places = one.places.iter().map(|place| {
         let mut value = range(sources, place.span);
         if let Some(object) = value.as_object_mut() {
@@ -213,10 +214,16 @@ mod tests {
         let text = include_str!("../../examples/published-practice/main.deleg");
         let said = ask(&serde_json::json!({ "ask": "check", "text": text }));
         assert_eq!(said["diagnostics"].as_array().map(Vec::len), Some(0), "{said}");
-        let paths: Vec<&str> =
-            said["files"].as_array().unwrap().iter().filter_map(|file| file["path"].as_str()).collect();
+        let paths: Vec<&str> = said["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|file| file["path"].as_str())
+            .collect();
         assert!(paths.contains(&"main/DelegatePermissions.json"), "{paths:?}");
-        let built = include_str!("../../examples/published-practice/expected/main/DelegatePermissions.json");
+        let built = include_str!(
+            "../../examples/published-practice/expected/main/DelegatePermissions.json"
+        );
         assert!(said["files"].as_array().unwrap().iter().any(|file| file["text"] == built));
         assert_eq!(said["tests"][0]["cases"], 5);
     }
@@ -233,8 +240,13 @@ mod tests {
         let text = include_str!("../../examples/from-json/published-practice.json");
         let said = ask(&serde_json::json!({ "ask": "audit", "text": text }));
         let found = said["findings"].as_array().unwrap();
-        assert!(found.iter().any(|one| one["severity"] == "escalation"
-            && one["calls"][0]["command"].as_str().is_some_and(|call| call.starts_with("aws "))), "{said}");
+        assert!(
+            found.iter().any(|one| one["severity"] == "escalation"
+                && one["calls"][0]["command"]
+                    .as_str()
+                    .is_some_and(|call| call.starts_with("aws "))),
+            "{said}"
+        );
     }
 
     #[test]
