@@ -56,14 +56,16 @@ impl<'a> Manifest<'a> {
                 })
             })
             .collect();
-        self.accounts.push(json!({
+        let entry = json!({
             "name": account.name.as_deref(),
             "id": &*account.id,
             "partition": account.partition,
-            "policies": policies,
-            "assumptions": assumptions,
-            "proofs": proofs,
-        }));
+            "policies": null,
+            "assumptions": null,
+            "proofs": null,
+        });
+        let lists = [("policies", policies), ("assumptions", assumptions), ("proofs", proofs)];
+        self.accounts.push(with(entry, lists));
     }
 
     fn policy(&self, policy: &PlannedPolicy, file: &Artifact) -> Value {
@@ -85,7 +87,7 @@ impl<'a> Manifest<'a> {
                 json!({ "type": attachment.to.word(), "name": attachment.name, "as": attach_as })
             })
             .collect();
-        json!({
+        let entry = json!({
             "name": policy.name,
             "kind": policy.role.word(),
             "path": policy.path,
@@ -95,9 +97,10 @@ impl<'a> Manifest<'a> {
             "size": policy.size,
             "limit": policy.limit,
             "description": policy.description,
-            "attachTo": attach_to,
-            "statements": statements,
-        })
+            "attachTo": null,
+            "statements": null,
+        });
+        with(entry, [("attachTo", attach_to), ("statements", statements)])
     }
 
     fn place(&self, span: Span) -> Value {
@@ -120,13 +123,24 @@ impl<'a> Manifest<'a> {
         let manifest = json!({
             "deleg": env!("CARGO_PKG_VERSION"),
             "catalog": catalogue::version(),
-            "accounts": self.accounts,
-            "sources": sources,
+            "accounts": null,
+            "sources": null,
         });
+        let manifest = with(manifest, [("accounts", self.accounts), ("sources", sources)]);
         let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
         text.push('\n');
         Artifact { path: "manifest.json".to_owned(), text }
     }
+}
+
+/// An object with its lists: the macro would copy all that is in them.
+fn with<const N: usize>(mut object: Value, lists: [(&str, Vec<Value>); N]) -> Value {
+    for (key, list) in lists {
+        if let Some(slot) = object.get_mut(key) {
+            *slot = Value::Array(list);
+        }
+    }
+    object
 }
 
 /// The SHA-256 of bytes, in lower-case hexadecimal.

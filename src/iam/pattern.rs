@@ -21,11 +21,14 @@
 mod automaton;
 mod quick;
 mod search;
+mod variable;
 
 use std::fmt;
 
 pub use automaton::{Undecided, intersection};
 pub use search::{common, difference, included_in_union};
+pub use variable::Variable;
+use variable::variable;
 
 /// What a wildcard may take in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -314,7 +317,13 @@ impl Pattern {
 
     /// Whether a text is of the set. A variable without a value matches nothing (see [`Self::resolved`]).
     pub fn matches(&self, text: &str) -> bool {
-        automaton::matches(self, text)
+        automaton::matches(self, 0, text)
+    }
+
+    /// Whether a text is of the set whose beginning is known to be that of the pattern's first characters: of which
+    /// there are as many, and what follows them in the text.
+    pub fn matches_after(&self, characters: usize, rest: &str) -> bool {
+        automaton::matches(self, characters, rest)
     }
 
     /// Whether every text of another pattern is of this one, whatever variables stand for.
@@ -334,39 +343,6 @@ impl Pattern {
     pub fn intersects(&self, other: &Self) -> Result<Option<String>, Undecided> {
         intersection(self, other)
     }
-}
-
-/// A policy variable within a pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Variable<'a> {
-    /// The condition key.
-    pub key: &'a str,
-    /// What it stands for where the key is absent.
-    pub default: Option<&'a str>,
-}
-
-impl<'a> Variable<'a> {
-    /// The parts of `key, 'default'`.
-    fn parts(inside: &'a str) -> (&'a str, Option<&'a str>) {
-        let Some((key, rest)) = inside.split_once(',') else { return (inside.trim(), None) };
-        let quoted = rest.trim().strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
-        (key.trim(), quoted)
-    }
-}
-
-/// What stands between `${` and `}` at the start of a text, and what follows; a `}` within the quotes of a default
-/// does not end it.
-fn variable(text: &str) -> Option<(&str, &str)> {
-    let body = text.strip_prefix("${")?;
-    let mut quoted = false;
-    for (at, byte) in body.bytes().enumerate() {
-        match byte {
-            b'\'' => quoted = !quoted,
-            b'}' if !quoted => return Some((body.get(..at)?, body.get(at + 1..)?)),
-            _ => {}
-        }
-    }
-    None
 }
 
 fn wildcard(character: char, reach: Reach) -> Atom {

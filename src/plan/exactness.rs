@@ -88,8 +88,11 @@ pub fn crossings<'a>(
             });
         }
         // Reading is delegated by a verb of its own: then what is left out is not read either.
+        if !effective.grant.has(Verb::View) || left_out.is_empty() {
+            continue;
+        }
         let actions = actions_on(effective, on, true);
-        if effective.grant.has(Verb::View) && !left_out.is_empty() && !actions.is_empty() {
+        if !actions.is_empty() {
             found.push(Crossing {
                 kind,
                 patterns,
@@ -128,6 +131,9 @@ fn outermost(patterns: &[NamePattern]) -> impl Iterator<Item = &NamePattern> {
 /// Which patterns of a list another of it covers, literal names apart.
 fn covered(patterns: &[NamePattern]) -> Vec<bool> {
     let mut covered = vec![false; patterns.len()];
+    if patterns.len() < 2 {
+        return covered;
+    }
     meeting_prefixes(&prefixes(patterns.iter()), |first, second| {
         let (Some(a), Some(b)) = (patterns.get(first), patterns.get(second)) else { return };
         // Of two that cover each other the first stays.

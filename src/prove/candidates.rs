@@ -33,14 +33,14 @@ pub fn of(tests: &[Wanted<'_>], key: Option<KeyType>, text: Option<String>) -> V
     if !numbers.is_empty() || key == Some(KeyType::Numeric) {
         found.extend(among(
             numbers,
-            Decimal::zero(),
+            Decimal::zero,
             Decimal::below,
             Decimal::above,
             Decimal::between,
         ));
     }
     if !times.is_empty() || key == Some(KeyType::Date) {
-        let now = Instant::parse("2026-01-01T00:00:00Z").unwrap_or_else(Instant::epoch);
+        let now = || Instant::parse("2026-01-01T00:00:00Z").unwrap_or_else(Instant::epoch);
         found.extend(among(times, now, Instant::below, Instant::above, Instant::between));
     }
     if !blocks.is_empty() || key == Some(KeyType::IpAddress) {
@@ -57,7 +57,7 @@ pub fn of(tests: &[Wanted<'_>], key: Option<KeyType>, text: Option<String>) -> V
 /// The ends, and a value in each gap that they leave.
 fn among<V: Ord + Clone + ToString>(
     ends: Vec<&V>,
-    otherwise: V,
+    otherwise: impl Fn() -> V,
     below: impl Fn(&V) -> V,
     above: impl Fn(&V) -> V,
     between: impl Fn(&V, &V) -> V,
@@ -66,7 +66,7 @@ fn among<V: Ord + Clone + ToString>(
     ends.sort();
     ends.dedup();
     let (Some(first), Some(last)) = (ends.first(), ends.last()) else {
-        return vec![otherwise.to_string()];
+        return vec![otherwise().to_string()];
     };
     let mut found = vec![below(first), above(last)];
     for pair in ends.windows(2) {

@@ -30,7 +30,7 @@ pub struct Rule {
     /// The actions.
     pub action: Arc<Part>,
     /// The resources; everything where the statement names none.
-    pub resource: Part,
+    pub resource: Arc<Part>,
     /// The conditions.
     pub tests: Vec<Arc<Test>>,
 }
@@ -46,15 +46,20 @@ pub struct Part {
     singles: OnceLock<Vec<Union>>,
 }
 
-/// Reads documents. The policies of one account name the same lists of actions and the same conditions again and again:
-/// each is read once.
+/// Reads documents. The policies of one account name the same lists of actions and resources and the same conditions again
+/// and again: each is read once.
 #[derive(Debug, Default)]
 pub struct Reader {
     /// Those of `Action`, and those of `NotAction`.
-    actions: [RefCell<BTreeMap<Vec<String>, Arc<Part>>>; 2],
+    actions: [RefCell<Lists<Arc<Part>>>; 2],
+    /// Those of `Resource`, and those of `NotResource`, each as a document without variables and one with them reads them.
+    resources: [RefCell<Lists<Vec<Arc<Part>>>>; 4],
     /// By the key.
     tests: RefCell<BTreeMap<String, Vec<Known>>>,
 }
+
+/// What was read, by the list of texts.
+type Lists<T> = BTreeMap<Vec<String>, T>;
 
 /// A condition that was read.
 #[derive(Debug)]
@@ -73,7 +78,7 @@ impl Reader {
         let (mut allow, mut deny) = (Vec::new(), Vec::new());
         for (statement, one) in document.statements.iter().enumerate() {
             let action = self.actions(&one.action);
-            let mut add = |resource: Part| {
+            let mut add = |resource: Arc<Part>| {
                 let tests = self.tests(one, &resource, variables);
                 let rule = Rule { statement, action: action.clone(), resource, tests };
                 match one.effect {
@@ -81,14 +86,9 @@ impl Reader {
                     Effect::Deny => deny.push(rule),
                 }
             };
-            let read = |text: &str| Member::resource(text, variables);
             match &one.resource {
-                None => add(Part::everything()),
-                Some(element) if element.negated => {
-                    let members = element.values.iter().map(|text| read(text));
-                    add(Part::of(true, Union::new(members)));
-                }
-                Some(element) => by_variables(element, read).into_iter().for_each(add),
+                None => add(Arc::new(Part::everything())),
+                Some(element) => self.resources(element, variables).into_iter().for_each(add),
             }
         }
         Rules { allow, deny, document, policy: OnceLock::new() }
@@ -105,6 +105,26 @@ impl Reader {
         let part = Arc::new(Part::of(element.negated, Union::new(members)));
         known.insert(values.to_vec(), part.clone());
         part
+    }
+
+    fn resources(&self, element: &Element, variables: bool) -> Vec<Arc<Part>> {
+        let which = usize::from(element.negated) * 2 + usize::from(variables);
+        let Some(known) = self.resources.get(which) else { return Vec::new() };
+        let values = element.values.as_slice();
+        let mut known = known.borrow_mut();
+        if let Some(parts) = known.get(values) {
+            return parts.clone();
+        }
+        let members: Vec<Member> =
+            values.iter().map(|text| Member::resource(text, variables)).collect();
+        let parts = if element.negated {
+            vec![Part::of(true, Union::new(members))]
+        } else {
+            by_variables(members)
+        };
+        let parts: Vec<Arc<Part>> = parts.into_iter().map(Arc::new).collect();
+        known.insert(values.to_vec(), parts.clone());
+        parts
     }
 
     /// The conditions, and besides that each variable has a value which the statement needs: without it a condition is
@@ -154,8 +174,7 @@ impl Rules {
 }
 
 /// The resources, apart by the variables that they need: a pattern with a variable stands for nothing without its value.
-fn by_variables(element: &Element, read: impl Fn(&str) -> Member) -> Vec<Part> {
-    let members: Vec<Member> = element.values.iter().map(|text| read(text)).collect();
+fn by_variables(members: Vec<Member>) -> Vec<Part> {
     if !members.is_empty() && !members.iter().any(Member::has_variables) {
         return vec![Part::of(false, Union::new(members))];
     }

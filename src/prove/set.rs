@@ -87,7 +87,7 @@ impl Member {
     /// A text, or a beginning, seen without reading the pattern; `own` gives the text as it is compared.
     fn of_shape(text: &str, own: impl Fn() -> String, folded: bool) -> Option<Self> {
         let before = text.trim_end_matches('*');
-        if before.contains(['*', '?']) {
+        if before.bytes().any(|byte| matches!(byte, b'*' | b'?')) {
             return None;
         }
         let (literal, pattern, variable) = (before.len(), OnceLock::new(), false);
@@ -153,22 +153,23 @@ impl Member {
     }
 
     fn matches(&self, text: &str) -> bool {
-        match self.shape {
-            Shape::Text if self.folded => text.eq_ignore_ascii_case(&self.text),
-            Shape::Text => text == &*self.text,
-            _ if !self.begins(text) => false,
-            Shape::Beginning => true,
-            Shape::Other => self.pattern().matches(text),
+        if self.shape == Shape::Text {
+            return text.len() == self.text.len() && self.rest(text).is_some();
+        }
+        match self.rest(text) {
+            None => false,
+            Some(_) if self.shape == Shape::Beginning => true,
+            Some(rest) => self.pattern().matches_after(self.literal().chars().count(), rest),
         }
     }
 
-    /// Whether a text begins as every match does.
-    fn begins(&self, text: &str) -> bool {
-        let own = self.literal().as_bytes();
-        let start = text.as_bytes().get(..own.len());
-        start.is_some_and(
-            |start| if self.folded { start.eq_ignore_ascii_case(own) } else { start == own },
-        )
+    /// What follows in a text that begins as every match does.
+    fn rest<'t>(&self, text: &'t str) -> Option<&'t str> {
+        if !self.folded {
+            return text.strip_prefix(self.literal());
+        }
+        let (start, rest) = text.split_at_checked(self.literal)?;
+        start.eq_ignore_ascii_case(self.literal()).then_some(rest)
     }
 
     pub(super) fn is_everything(&self) -> bool {

@@ -54,20 +54,19 @@ impl Pattern {
     }
 }
 
-/// Whether a text is of a pattern, in time of at most the product of their lengths, without recursion.
-pub(super) fn matches(pattern: &Pattern, text: &str) -> bool {
+/// Whether a text is of a pattern from a state on, in time of at most the product of their lengths, without recursion.
+pub(super) fn matches(pattern: &Pattern, state: usize, text: &str) -> bool {
     let confined = |atom: &Atom| matches!(atom, Atom::Many(Reach::Part | Reach::Segment));
-    if pattern.atoms.iter().any(confined) {
-        matches_by_sets(pattern, text)
+    if pattern.atoms.iter().skip(state).any(confined) {
+        matches_by_sets(pattern, state, text)
     } else {
-        matches_greedily(pattern, text)
+        matches_greedily(pattern, state, text)
     }
 }
 
 /// Where every run crosses, only the last one needs to be reconsidered: an earlier run could be given more of the text,
 /// but what follows it was found at its first place, and the last run can take in whatever lies between.
-fn matches_greedily(pattern: &Pattern, text: &str) -> bool {
-    let mut state = 0;
+fn matches_greedily(pattern: &Pattern, mut state: usize, text: &str) -> bool {
     let mut rest = text;
     let mut last_run: Option<(usize, &str)> = None;
     loop {
@@ -98,9 +97,9 @@ fn matches_greedily(pattern: &Pattern, text: &str) -> bool {
 }
 
 /// All states that the text so far can have led to.
-fn matches_by_sets(pattern: &Pattern, text: &str) -> bool {
+fn matches_by_sets(pattern: &Pattern, state: usize, text: &str) -> bool {
     let union = &[pattern][..];
-    let mut states = close(union, vec![(0, 0)]);
+    let mut states = close(union, vec![(0, state)]);
     for character in text.chars() {
         states = advance(union, &states, Letter::Character(character));
         if states.is_empty() {
