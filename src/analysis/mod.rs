@@ -5,6 +5,7 @@ pub mod audit;
 pub mod beside;
 pub mod built;
 pub mod can;
+pub mod constants;
 mod describe;
 pub mod import;
 pub mod diff;

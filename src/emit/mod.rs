@@ -6,6 +6,7 @@ mod json;
 mod manifest;
 pub mod meaning;
 mod names;
+pub mod rust;
 mod script;
 mod terraform;
 
