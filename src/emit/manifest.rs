@@ -68,17 +68,17 @@ impl<'a> Manifest<'a> {
                 })
             })
             .collect();
-        let mut entry = json!({
+        let entry = json!({
             "name": account.name.as_deref(),
             "id": &*account.id,
             "partition": account.partition,
-            "policies": policies,
-            "assumptions": assumptions,
-            "proofs": proofs,
+            "policies": null,
+            "assumptions": null,
+            "proofs": null,
         });
-        if !existing.is_empty()
-            && let Some(entry) = entry.as_object_mut()
-        {
+        let lists = [("policies", policies), ("assumptions", assumptions), ("proofs", proofs)];
+        let mut entry = with(entry, lists);
+        if let Some(entry) = entry.as_object_mut().filter(|_| !existing.is_empty()) {
             entry.insert("existing".to_owned(), existing.into());
         }
         self.accounts.push(entry);
@@ -93,7 +93,7 @@ impl<'a> Manifest<'a> {
             .map(|(statement, &source)| json!({ "sid": statement.sid, "source": self.place(source) }))
             .collect();
         let attach_to = attachments(&policy.attach_to);
-        json!({
+        let entry = json!({
             "name": policy.name,
             "kind": policy.role.word(),
             "path": policy.path,
@@ -103,9 +103,10 @@ impl<'a> Manifest<'a> {
             "size": policy.size,
             "limit": policy.limit,
             "description": policy.description,
-            "attachTo": attach_to,
-            "statements": statements,
-        })
+            "attachTo": null,
+            "statements": null,
+        });
+        with(entry, [("attachTo", attach_to), ("statements", statements)])
     }
 
     fn place(&self, span: Span) -> Value {
@@ -128,9 +129,10 @@ impl<'a> Manifest<'a> {
         let manifest = json!({
             "deleg": env!("CARGO_PKG_VERSION"),
             "catalog": catalogue::version(),
-            "accounts": self.accounts,
-            "sources": sources,
+            "accounts": null,
+            "sources": null,
         });
+        let manifest = with(manifest, [("accounts", self.accounts), ("sources", sources)]);
         let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
         text.push('\n');
         Artifact { path: "manifest.json".to_owned(), text }
@@ -146,6 +148,16 @@ fn attachments(all: &[Attachment]) -> Vec<Value> {
         json!({ "type": attachment.to.word(), "name": attachment.name, "as": attach_as })
     };
     all.iter().map(one).collect()
+}
+
+/// An object with its lists: the macro would copy all that is in them.
+fn with<const N: usize>(mut object: Value, lists: [(&str, Vec<Value>); N]) -> Value {
+    for (key, list) in lists {
+        if let Some(slot) = object.get_mut(key) {
+            *slot = Value::Array(list);
+        }
+    }
+    object
 }
 
 /// The SHA-256 of bytes, in lower-case hexadecimal.

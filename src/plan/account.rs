@@ -5,17 +5,13 @@ use super::attachers::attachers;
 use super::fit::{self, Fitted};
 use super::grants::{self, Place};
 use super::names::{iam_arn, path_in, policy_arn};
-use super::policy::{
-    AccountPlan, AttachAs, AttachTo, Attachment, ExistingPolicy, PlannedPolicy, Role,
-};
+use super::policy::{AccountPlan, AttachAs, AttachTo, Attachment, PlannedPolicy, Role};
 use super::{Made, inline, lower, permanence};
-use crate::iam::document::Document;
 use crate::iam::limits::Limit;
 use crate::model::Index;
 use crate::model::{AccountId, DelegationId, Model, PolicyId, PolicyKind, PolicyText, PrincipalId};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// Plans an account, policy by policy.
 pub(super) struct Planner<'a> {
@@ -189,43 +185,7 @@ impl Planner<'_> {
         });
     }
 
-    /// A policy that exists already: only its attachments are new.
-    fn existing(&mut self, id: PolicyId, document: &Option<Arc<Document>>, index: &Index) {
-        let Place { model, account } = self.place;
-        let policy = model.policy(id);
-        let attach_to = self.attachments(id, index);
-        if attach_to.is_empty() {
-            return;
-        }
-        let boundary = policy.kind == PolicyKind::Boundary;
-        self.plan.existing.push(ExistingPolicy {
-            name: policy.name.to_string(),
-            role: if boundary { Role::Boundary } else { Role::Identity },
-            arn: policy_arn(policy, model, account),
-            document: document.clone(),
-            attach_to,
-            declared: policy.span,
-        });
-    }
-
-    /// The principals that hold a policy, and for a boundary those that carry it.
-    fn attachments(&self, id: PolicyId, index: &Index) -> Vec<Attachment> {
-        let model = self.place.model;
-        let policy = model.policy(id);
-        let held = policy.attach_to.iter();
-        let mut attach_to: Vec<Attachment> =
-            held.map(|&(principal, _)| self.attach(principal, AttachAs::Policy)).collect();
-        if policy.kind == PolicyKind::Boundary {
-            let bounded = index.principals(self.plan.account).iter().copied();
-            let bounded = bounded.filter(|&principal| {
-                model.principal(principal).bounded_by.is_some_and(|(own, _)| own == id)
-            });
-            attach_to.extend(bounded.map(|principal| self.attach(principal, AttachAs::Boundary)));
-        }
-        attach_to
-    }
-
-    fn attach(&self, principal: PrincipalId, attach_as: AttachAs) -> Attachment {
+    pub(super) fn attach(&self, principal: PrincipalId, attach_as: AttachAs) -> Attachment {
         let principal = self.place.model.principal(principal);
         Attachment { to: AttachTo::of(principal.kind), name: principal.name.to_string(), attach_as }
     }

@@ -88,8 +88,11 @@ pub fn crossings<'a>(
             });
         }
         // Reading is delegated by a verb of its own: then what is left out is not read either.
+        if !effective.grant.has(Verb::View) || left_out.is_empty() {
+            continue;
+        }
         let actions = actions_on(effective, on, true);
-        if effective.grant.has(Verb::View) && !left_out.is_empty() && !actions.is_empty() {
+        if !actions.is_empty() {
             found.push(Crossing {
                 kind,
                 patterns,

@@ -10,6 +10,7 @@ pub mod permanence;
 mod policy;
 mod exactness;
 mod account;
+mod existing;
 mod guardrails;
 mod protect;
 mod inline;

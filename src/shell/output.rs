@@ -7,6 +7,7 @@ use crate::diag::quoted;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::thread;
 
 /// The file that lists what a build wrote.
 pub const MANIFEST: &str = "manifest.json";
@@ -86,6 +87,9 @@ pub fn write(dir: &Path, artifacts: &[Artifact]) -> Result<Summary, Failure> {
     folder.remove_empty(&stale);
     Ok(summary)
 }
+
+/// How many files are written at once.
+const WRITERS: usize = 32;
 
 /// The folder, and which files in it are ours.
 struct Folder {
@@ -243,10 +247,9 @@ impl Change {
             self.make_folder(&parent)?;
             let pending = artifact.path == MANIFEST;
             let temporary = if pending { parent.join(PENDING) } else { fs::temporary(&parent) };
-            fs::write_new(&temporary, &artifact.text)
-                .map_err(|error| cannot("written", &path, &error))?;
             self.new.push((temporary, path));
         }
+        write_all(&self.new, changed)?;
         let manifest = folder.dir.join(MANIFEST);
         // The manifest is the last to be true.
         self.new.sort_by_key(|(_, path)| *path == manifest);
@@ -313,6 +316,27 @@ impl Change {
             let _ = std::fs::remove_file(kept);
         }
     }
+}
+
+/// Writes the temporary files, several at once: a disk confirms many in the time of one.
+fn write_all(places: &[(PathBuf, PathBuf)], artifacts: &[&Artifact]) -> Result<(), Failure> {
+    let files: Vec<_> = places.iter().zip(artifacts).collect();
+    let share = files.len().div_ceil(WRITERS).max(1);
+    let write = |part: &[(&(PathBuf, PathBuf), &&Artifact)]| {
+        part.iter().try_for_each(|((temporary, path), artifact)| {
+            fs::write_new(temporary, &artifact.text)
+                .map_err(|error| cannot("written", path, &error))
+        })
+    };
+    thread::scope(|scope| {
+        let started: Vec<_> =
+            files.chunks(share).map(|part| scope.spawn(move || write(part))).collect();
+        let ended = started.into_iter().map(|writer| match writer.join() {
+            Ok(written) => written,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        ended.collect()
+    })
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
