@@ -18,6 +18,7 @@ mod sink;
 mod suggest;
 pub mod syntax;
 pub mod values;
+pub mod written;
 
 pub use codes::{CODES, Code, Entry};
 pub use sink::Sink;
