@@ -162,8 +162,7 @@ impl Planner<'_> {
                     .map(|principal| self.attach(principal, AttachAs::Boundary)),
             );
         }
-        let widening =
-            if policy.fits_by_wildcards { Widening::Allowed } else { Widening::Refused };
+        let widening = if policy.fits_by_wildcards { Widening::Allowed } else { Widening::Refused };
         let fitted = fit::whole(document, sources, Limit::ManagedPolicySize.value(), widening);
         self.push(Planned {
             name: policy.name.to_string(),

@@ -5,9 +5,9 @@
 //! means the same is proved besides, each time; what is not proved is not used. None of it touches what fits already, so
 //! what people review stays as it was written.
 
+use super::Made;
 use super::same::is_same;
 use super::wildcards::{self, Wildcard};
-use super::Made;
 use crate::iam::canonical;
 use crate::iam::document::{Document, Element, OneOrMany, Statement};
 use crate::text::Span;

@@ -26,5 +26,5 @@ pub use assumptions::Assumption;
 pub use conflicts::check;
 pub use fit::Misfit;
 pub use lower::Lowered as Made;
-pub use wildcards::Wildcard;
 pub use policy::{AccountPlan, AttachAs, AttachTo, Attachment, PlannedPolicy, Role};
+pub use wildcards::Wildcard;

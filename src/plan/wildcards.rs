@@ -126,9 +126,8 @@ fn widest<'a>(
     let ends = (start..=action.len()).filter(|&end| action.is_char_boundary(end));
     for end in ends {
         let prefix = action.get(..end)?;
-        let begins = |one: &&String| {
-            one.get(..end).is_some_and(|begin| begin.eq_ignore_ascii_case(prefix))
-        };
+        let begins =
+            |one: &&String| one.get(..end).is_some_and(|begin| begin.eq_ignore_ascii_case(prefix));
         let matched: Vec<&String> = known.iter().filter(begins).collect();
         if matched.iter().all(|one| listed.contains(&one.to_ascii_lowercase())) {
             return Some(matched).filter(|matched| matched.len() > 1);

@@ -109,14 +109,19 @@ fn equip(grant: &Grant, word: &str, arn: &str, partition: &str) -> String {
     let admin = format!("arn:{partition}:iam::{ADMINISTRATOR}");
     let name = bare(word, arn);
     match effective.attach {
-        Attaching::Any if grant.has(Verb::Create) => format!("aws iam attach-{word}-policy {name} --policy-arn {admin}"),
+        Attaching::Any if grant.has(Verb::Create) => {
+            format!("aws iam attach-{word}-policy {name} --policy-arn {admin}")
+        }
         Attaching::Any | Attaching::None | Attaching::Only(_)
-            if effective.inline && grant.has(Verb::Create) => format!(
-            "aws iam put-{word}-policy {name} --policy-name all --policy-document file://everything.json"
-        ),
-        Attaching::Any | Attaching::None | Attaching::Only(_) => format!(
-            "aws iam attach-{word}-policy {name} --policy-arn {admin}   # by whoever may"
-        ),
+            if effective.inline && grant.has(Verb::Create) =>
+        {
+            format!(
+                "aws iam put-{word}-policy {name} --policy-name all --policy-document file://everything.json"
+            )
+        }
+        Attaching::Any | Attaching::None | Attaching::Only(_) => {
+            format!("aws iam attach-{word}-policy {name} --policy-arn {admin}   # by whoever may")
+        }
     }
 }
 
@@ -130,7 +135,8 @@ fn asked_tags(grant: &Grant, model: &Model, account: &Account) -> String {
         (key, first.filter(|text| !text.contains("${")).unwrap_or_else(|| "…".to_owned()))
     });
     let must = clauses.must_tag.iter().map(|(key, _)| (key, "x".to_owned()));
-    let named = tagged.chain(must).map(|(key, value)| (key.in_account(model, account).into_owned(), value));
+    let named =
+        tagged.chain(must).map(|(key, value)| (key.in_account(model, account).into_owned(), value));
     tags(named)
 }
 

@@ -29,8 +29,10 @@ fn number(name: &str, otherwise: usize) -> usize {
 }
 
 /// Codes that refute containment or permanence.
-const REFUTED: &[&str] =
-    &["E0502", "E0503", "E0504", "E0505", "E0506", "E0507", "E0508", "E0509", "E0511", "E0513", "E0514"];
+const REFUTED: &[&str] = &[
+    "E0502", "E0503", "E0504", "E0505", "E0506", "E0507", "E0508", "E0509", "E0511", "E0513",
+    "E0514",
+];
 
 fn errors(of: &[Diagnostic]) -> Vec<&Diagnostic> {
     of.iter().filter(|one| one.severity == Severity::Error).collect()
@@ -59,12 +61,19 @@ fn what_is_proved_is_never_broken_and_what_is_refuted_is() {
                 done += walked.done.len();
                 if let Some((breach, _)) = walked.breach {
                     let last = walked.done.len().saturating_sub(12);
-                    wrong.push(format!("seed {at}: {breach}\n{}\n{text}", walked.done[last..].join("\n")));
+                    wrong.push(format!(
+                        "seed {at}: {breach}\n{}\n{text}",
+                        walked.done[last..].join("\n")
+                    ));
                 }
             }
         } else if found.iter().all(|one| REFUTED.contains(&one.code.as_str())) {
             refuted += 1;
-            wrong.extend(unbroken(&snapshot, &found).into_iter().map(|one| format!("seed {at}: {one}\n{text}")));
+            wrong.extend(
+                unbroken(&snapshot, &found)
+                    .into_iter()
+                    .map(|one| format!("seed {at}: {one}\n{text}")),
+            );
         } else {
             for one in found {
                 *refusals.entry(one.code.as_str()).or_default() += 1;
@@ -74,7 +83,12 @@ fn what_is_proved_is_never_broken_and_what_is_refuted_is() {
     println!("{proved} proved, {done} calls done; {refuted} refuted; refused for {refusals:?}");
     assert!(proved * 6 > cases && refuted > 0, "{proved} proved, {refuted} refuted: {refusals:?}");
     assert!(done > proved * 10, "{done} calls done");
-    assert!(wrong.is_empty(), "{} failures\n{}", wrong.len(), wrong[..wrong.len().min(5)].join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} failures\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(5)].join("\n")
+    );
 }
 
 /// Of each verdict the reason why its commands break nothing in any account.
@@ -86,7 +100,8 @@ fn unbroken(snapshot: &deleg::analysis::Snapshot, found: &[&Diagnostic]) -> Vec<
             wrong.push(format!("{}: no commands", one.message));
             continue;
         };
-        let tried: Vec<_> = worlds.iter().map(|world| reproduce(&mut world.clone(), &sequence)).collect();
+        let tried: Vec<_> =
+            worlds.iter().map(|world| reproduce(&mut world.clone(), &sequence)).collect();
         if !tried.iter().any(Result::is_ok) {
             wrong.push(format!("{}\n{:?}\n{:?}", one.message, sequence.commands, tried));
         }
@@ -121,17 +136,26 @@ fn examples_are_not_broken() {
     for entry in std::fs::read_dir(root).unwrap() {
         let folder = entry.unwrap().path();
         let files = crate::examples::files(&folder);
-        let files = files.into_iter().map(|(path, text)| (path.to_string_lossy().into_owned(), text));
-        let files: BTreeMap<String, String> = files.filter(|(path, _)| !path.starts_with("expected")).collect();
+        let files =
+            files.into_iter().map(|(path, text)| (path.to_string_lossy().into_owned(), text));
+        let files: BTreeMap<String, String> =
+            files.filter(|(path, _)| !path.starts_with("expected")).collect();
         let Some(text) = files.get("main.deleg").cloned() else { continue };
         let snapshot = snapshot(&text, &Files(files));
         assert!(errors(snapshot.diagnostics()).is_empty(), "{}", folder.display());
         for (at, mut world) in worlds(&snapshot, Around::Closed).into_iter().enumerate().take(8) {
             world.freeze();
             worlds_tried += 1;
-            let walked = walk(&mut world, &mut Random::new(at as u64), number("DELEG_STEPS", 2_000));
+            let walked =
+                walk(&mut world, &mut Random::new(at as u64), number("DELEG_STEPS", 2_000));
             let last = walked.done.len().saturating_sub(12);
-            assert_eq!(walked.breach, None, "{}\n{}", folder.display(), walked.done[last..].join("\n"));
+            assert_eq!(
+                walked.breach,
+                None,
+                "{}\n{}",
+                folder.display(),
+                walked.done[last..].join("\n")
+            );
         }
     }
     assert!(worlds_tried > 10, "{worlds_tried} delegates");

@@ -24,7 +24,8 @@ fn built(value: &Value, header: &str) -> Result<String, Vec<String>> {
     );
     let files = Files(BTreeMap::from([("p.json".to_owned(), value.to_string())]));
     let snapshot = snapshot(&text, &files);
-    let found = snapshot.diagnostics().iter().map(|one| format!("{} {}", one.code.as_str(), one.message));
+    let found =
+        snapshot.diagnostics().iter().map(|one| format!("{} {}", one.code.as_str(), one.message));
     let artifacts = snapshot.build("json", true).map_err(|_| found.collect::<Vec<_>>())?;
     let policy = artifacts.iter().find(|one| one.path.ends_with("P.json"));
     Ok(policy.expect("it is built").text.clone())
@@ -70,7 +71,8 @@ fn wildcards_are_chosen_only_where_they_are_asked_for() {
         let codes = plain.diagnostics().iter().map(|one| one.code.as_str());
         assert!(codes.into_iter().any(|code| code == "E0603"), "{:?}", plain.diagnostics());
         let asked = snapshot(&project(" fits by wildcards", kind, &actions), &files());
-        let artifacts = asked.build("json", true).unwrap_or_else(|_| panic!("{:?}", asked.diagnostics()));
+        let artifacts =
+            asked.build("json", true).unwrap_or_else(|_| panic!("{:?}", asked.diagnostics()));
         let text = &artifacts.iter().find(|one| one.path.ends_with("P.json")).unwrap().text;
         assert!(text.len() <= 6_145, "{}", text.len());
         // The same actions today: each that is listed, and none of the others.
@@ -101,8 +103,10 @@ fn wildcards_are_chosen_only_where_they_are_asked_for() {
 #[test]
 fn what_fits_keeps_its_lists() {
     let actions: Vec<String> = listed(&["sqs"]);
-    let asked = snapshot(&project(" fits by wildcards", "policy", &actions), &Files(BTreeMap::new()));
-    let artifacts = asked.build("json", true).unwrap_or_else(|_| panic!("{:?}", asked.diagnostics()));
+    let asked =
+        snapshot(&project(" fits by wildcards", "policy", &actions), &Files(BTreeMap::new()));
+    let artifacts =
+        asked.build("json", true).unwrap_or_else(|_| panic!("{:?}", asked.diagnostics()));
     assert!(!artifacts[0].text.contains('*') || !artifacts[0].text.contains("sqs:*"));
     assert!(!artifacts.last().unwrap().text.contains("wildcards"));
     let model = asked.model();

@@ -34,6 +34,8 @@ mod format;
 #[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
+mod hostile;
+#[cfg(feature = "cli")]
 mod import;
 #[cfg(feature = "cli")]
 mod manual;

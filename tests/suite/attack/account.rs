@@ -72,7 +72,8 @@ pub struct Entity {
 impl Entity {
     /// What decides about others or about itself; tags do not belong to it.
     pub fn shape(&self) -> String {
-        let inline: Vec<_> = self.inline.iter().map(|(name, text)| (name, Rc::as_ptr(text))).collect();
+        let inline: Vec<_> =
+            self.inline.iter().map(|(name, text)| (name, Rc::as_ptr(text))).collect();
         let trust = self.trust.as_ref().map(Rc::as_ptr);
         format!(
             "{} {} {trust:?} {:?} {:?} {inline:?} {:?}",
@@ -154,7 +155,8 @@ impl Account {
     /// Makes a managed policy; `false` where the name is taken.
     pub fn write(&mut self, arn: &str, first: Text) -> bool {
         let taken = |other: &String| {
-            other.starts_with(&self.prefix) == arn.starts_with(&self.prefix) && name(other) == name(arn)
+            other.starts_with(&self.prefix) == arn.starts_with(&self.prefix)
+                && name(other) == name(arn)
         };
         if self.policies.keys().any(taken) {
             return false;

@@ -28,7 +28,8 @@ pub struct Call {
 }
 
 /// Keys that tables list for these actions only lately: a world has them or has not.
-const LATELY: &[&str] = &["DeleteRole", "UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription"];
+const LATELY: &[&str] =
+    &["DeleteRole", "UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription"];
 const BOUND: &[&str] = &[
     "AttachRolePolicy",
     "DetachRolePolicy",
@@ -44,7 +45,8 @@ const BOUND: &[&str] = &[
 
 impl Call {
     fn asked(&self, action: &str, resource: &str) -> Asked {
-        let service = if action.starts_with("AssumeRole") || action == "TagSession" { "sts" } else { "iam" };
+        let service =
+            if action.starts_with("AssumeRole") || action == "TagSession" { "sts" } else { "iam" };
         Asked {
             action: format!("{service}:{action}"),
             resource: resource.to_owned(),
@@ -133,7 +135,8 @@ impl Call {
         }
         let put = action.starts_with("Put") && action.ends_with("PermissionsBoundary");
         let carried = BOUND.contains(&action) || lately && LATELY.contains(&action);
-        let bound = if put { self.boundary.as_ref() } else { found.boundary.as_ref().filter(|_| carried) };
+        let bound =
+            if put { self.boundary.as_ref() } else { found.boundary.as_ref().filter(|_| carried) };
         if let Some(boundary) = bound {
             asked.context.insert("iam:PermissionsBoundary", [boundary.as_str()]);
         }

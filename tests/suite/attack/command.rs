@@ -1,9 +1,9 @@
 //! The `aws …` commands of a verdict, run one by one as whoever the earlier ones made the attacker.
 
-use super::account::{Asked, Kind};
+use super::account::{Asked, Kind, name};
 use super::call::Call;
 use super::perform::{Outcome, everything, perform};
-use super::world::{ADMINISTRATOR, SERVICES, World, trust};
+use super::world::{ADMINISTRATOR, SERVICES, World, example, trust};
 use deleg::diag::Diagnostic;
 use deleg::evaluate::Context;
 use deleg::iam::escalation;
@@ -19,9 +19,14 @@ pub struct Sequence {
 
 /// What a diagnostic of an escape says.
 pub fn sequence(said: &Diagnostic) -> Option<Sequence> {
-    let shows = said.notes.iter().find_map(|note| note.strip_prefix("the request that shows it: "))?;
+    let shows =
+        said.notes.iter().find_map(|note| note.strip_prefix("the request that shows it: "))?;
     let escapes = said.notes.iter().find(|note| note.starts_with("escapes in "))?;
-    let commands = escapes.lines().skip(1).filter_map(|line| line.split_once(". ")).map(|(_, one)| one.to_owned());
+    let commands = escapes
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(". "))
+        .map(|(_, one)| one.to_owned());
     let mut quoted = shows.split('`').skip(1).step_by(2);
     let (action, resource) = (quoted.next()?.to_owned(), quoted.next()?.to_owned());
     let mut keys = Vec::new();
@@ -39,7 +44,8 @@ pub fn reproduce(world: &mut World, sequence: &Sequence) -> Result<String, Strin
     world.freeze();
     let root = format!("{}root", world.account.prefix);
     // What is asked last, and after which the gain is only told.
-    let asked = sequence.commands.iter().rposition(|one| is_it(one, sequence)).ok_or("no such command")?;
+    let asked =
+        sequence.commands.iter().rposition(|one| is_it(one, sequence)).ok_or("no such command")?;
     let mut known = false;
     for (at, command) in sequence.commands.iter().enumerate() {
         let Some(mut call) = parse(command, world) else {
@@ -88,7 +94,8 @@ pub fn reproduce(world: &mut World, sequence: &Sequence) -> Result<String, Strin
     for (key, values) in &sequence.keys {
         context.insert(key, values.iter().cloned());
     }
-    let last = Asked { action: sequence.action.clone(), resource: sequence.resource.clone(), context };
+    let last =
+        Asked { action: sequence.action.clone(), resource: sequence.resource.clone(), context };
     if known && world.account.allows(&caller, &last, None) {
         return Ok(format!("{} is done", sequence.action));
     }
@@ -97,12 +104,20 @@ pub fn reproduce(world: &mut World, sequence: &Sequence) -> Result<String, Strin
 
 /// A member of a family that was made before, with the tags that its sentence asks for.
 fn exists(world: &mut World, target: &str) {
-    let Some((kind, path)) = Kind::of(target) else { return };
-    let family = world.families.iter().find(|family| family.kind == kind && family.names(path));
-    let boundary = family.and_then(|family| family.boundaries.first().cloned());
-    world.account.make(target, |one| {
+    let Some((kind, _)) = Kind::of(target) else { return };
+    let families = world.families.iter().filter(|family| family.kind == kind);
+    let named = families.flat_map(|family| {
+        family.include.iter().map(move |pattern| (family, example(pattern, "x")))
+    });
+    let own = name(target);
+    let found = named.into_iter().find(|(_, path)| name(path) == own);
+    let Some((family, path)) = found else { return };
+    let boundary = family.boundaries.first().cloned();
+    let arn = world.account.arn(kind, &path);
+    world.account.make(&arn, |one| {
         one.boundary = boundary;
-        one.tags = [("team", "one"), ("owner", "x")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();
+        one.tags =
+            [("team", "one"), ("owner", "x")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();
     });
 }
 
@@ -177,7 +192,9 @@ fn prepare(world: &mut World, call: &mut Call, keys: &[(String, Vec<String>)]) {
     if call.action.starts_with("DeletePolicyVersion") || call.action.starts_with("SetDefault") {
         call.version = 2;
     }
-    if call.action.ends_with("UserPermissionsBoundary") || call.action.ends_with("RolePermissionsBoundary") {
+    if call.action.ends_with("UserPermissionsBoundary")
+        || call.action.ends_with("RolePermissionsBoundary")
+    {
         let bound = world.families.iter().flat_map(|one| one.boundaries.iter()).next().cloned();
         if let Some(entity) = world.account.find_mut(&call.target)
             && entity.boundary.is_none()
@@ -205,9 +222,9 @@ fn parse(command: &str, world: &mut World) -> Option<Call> {
         call.other = SERVICES[0].to_owned();
         return Some(call);
     }
-    let row = escalation::rows().iter().find(|row| {
-        row.action.strip_prefix("iam:").is_some_and(|name| kebab(name) == **verb)
-    })?;
+    let row = escalation::rows()
+        .iter()
+        .find(|row| row.action.strip_prefix("iam:").is_some_and(|name| kebab(name) == **verb))?;
     call.action = row.action.strip_prefix("iam:")?.to_owned();
     let named = [
         ("--group-name", Kind::Group),
@@ -237,9 +254,12 @@ fn parse(command: &str, world: &mut World) -> Option<Call> {
     }
     if let Some(tags) = command.split_once("--tags ") {
         for word in tags.1.split(' ').take_while(|word| word.starts_with("Key=")) {
-            if let Some((key, value)) = word.strip_prefix("Key=").and_then(|word| word.split_once(",Value=")) {
+            if let Some((key, value)) =
+                word.strip_prefix("Key=").and_then(|word| word.split_once(",Value="))
+            {
                 // The value of a caller's own tag is not spelled out.
-                call.tags.insert(key.to_owned(), if value == "…" { "one" } else { value }.to_owned());
+                call.tags
+                    .insert(key.to_owned(), if value == "…" { "one" } else { value }.to_owned());
             }
         }
     }

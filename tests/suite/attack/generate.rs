@@ -3,8 +3,19 @@
 use super::random::Random;
 
 const SHAPES: &[&str] = &[
-    "W-*", "*-W", "W-*-b", "W-?", "W-??-*", "W-exact", "/W/**", "/W/x-*", "/W/*", "/W/b/*-c-*", "/W-*/**",
-    "/W-*/n-*", "/W/fixed",
+    "W-*",
+    "*-W",
+    "W-*-b",
+    "W-?",
+    "W-??-*",
+    "W-exact",
+    "/W/**",
+    "/W/x-*",
+    "/W/*",
+    "/W/b/*-c-*",
+    "/W-*/**",
+    "/W-*/n-*",
+    "/W/fixed",
 ];
 const VERBS: &[&str] = &["create", "configure", "delete", "view", "manage"];
 
@@ -77,7 +88,11 @@ pub fn project(random: &mut Random) -> String {
         let who = if other { "colleague" } else { "holder" };
         let chosen = random.some(&names, 2);
         let (text, clauses) = sentence(random, word, &chosen);
-        let block = if clauses.is_empty() { String::new() } else { format!(" {{ {} }}", clauses.join(" ")) };
+        let block = if clauses.is_empty() {
+            String::new()
+        } else {
+            format!(" {{ {} }}", clauses.join(" "))
+        };
         lines.push(format!("delegate {who} may {text}{block}"));
     }
     lines.join("\n") + "\n"
@@ -95,13 +110,23 @@ fn beside(random: &mut Random, words: &[&str], boundaries: &[(String, String)]) 
     let (name, path) = random.one(boundaries);
     let boundary = format!("\"arn:aws:iam::515436951152:policy{path}{name}\"");
     let statement = *random.one(BESIDE);
-    let statement = statement.replace("BOUNDARY*", &format!("{}*\"", boundary.trim_end_matches('"')));
+    let statement =
+        statement.replace("BOUNDARY*", &format!("{}*\"", boundary.trim_end_matches('"')));
     statement.replace("PATTERN", &pattern).replace("BOUNDARY", &boundary)
 }
 
 /// A grant and its clauses.
 fn sentence(random: &mut Random, word: &str, boundaries: &[String]) -> (String, Vec<String>) {
-    let kind = *random.one(&["roles", "roles", "roles", "users", "users", "policies", "instance profiles", "groups"]);
+    let kind = *random.one(&[
+        "roles",
+        "roles",
+        "roles",
+        "users",
+        "users",
+        "policies",
+        "instance profiles",
+        "groups",
+    ]);
     let mut verbs = random.some(VERBS, 2);
     if verbs.contains(&"manage") {
         verbs = vec!["manage"];
@@ -131,13 +156,17 @@ fn clauses(random: &mut Random, kind: &str, verbs: &[&str], word: &str) -> Vec<S
     let changing = making || verbs.iter().any(|verb| matches!(*verb, "configure" | "delete"));
     if family && random.often(20) && changing {
         let own = names(random, word);
-        clauses.push(format!("policies {}", if random.often(30) { "none".to_owned() } else { own }));
+        clauses
+            .push(format!("policies {}", if random.often(30) { "none".to_owned() } else { own }));
     }
     if kind == "roles" && random.often(15) && changing {
         clauses.push("instance profiles none".into());
     }
     if kind == "roles" && making && random.often(25) {
-        clauses.push(format!("pass to {}", random.one(&["none", "lambda.amazonaws.com", "any service"])));
+        clauses.push(format!(
+            "pass to {}",
+            random.one(&["none", "lambda.amazonaws.com", "any service"])
+        ));
     }
     if family && making && random.often(30) {
         let only = format!("only arn:aws:iam::515436951152:policy/{word}/*");
@@ -147,7 +176,14 @@ fn clauses(random: &mut Random, kind: &str, verbs: &[&str], word: &str) -> Vec<S
         clauses.push(format!("inline policies {}", random.one(&["allowed", "none"])));
     }
     if kind != "groups" && changing && random.often(25) {
-        clauses.push((*random.one(&["tagged team = one", "tagged team in [one, two]", "tagged team = ${aws:PrincipalTag/team}"])).into());
+        clauses.push(
+            (*random.one(&[
+                "tagged team = one",
+                "tagged team in [one, two]",
+                "tagged team = ${aws:PrincipalTag/team}",
+            ]))
+            .into(),
+        );
     }
     if kind != "groups" && making && random.often(10) {
         clauses.push("must tag owner".into());
@@ -156,7 +192,8 @@ fn clauses(random: &mut Random, kind: &str, verbs: &[&str], word: &str) -> Vec<S
 }
 
 fn names(random: &mut Random, word: &str) -> String {
-    let include: Vec<String> = random.some(SHAPES, 2).iter().map(|shape| shape.replace('W', word)).collect();
+    let include: Vec<String> =
+        random.some(SHAPES, 2).iter().map(|shape| shape.replace('W', word)).collect();
     let first = &include[0];
     let mut text = include.join(", ");
     if random.often(25) && first.contains('*') {

@@ -56,14 +56,19 @@ fn denies_names(statement: &Statement) -> bool {
 /// The statement with its condition on the boundary under another operator.
 fn under(operator: Option<Operator>, value: &'static str) -> Change {
     Box::new(move |statement| {
-        let bound = statement.conditions().any(|one| one.key.eq_ignore_ascii_case("iam:PermissionsBoundary"));
+        let bound = statement
+            .conditions()
+            .any(|one| one.key.eq_ignore_ascii_case("iam:PermissionsBoundary"));
         let mut other = statement.clone();
         if bound {
             other.conditions = None;
         }
         match operator {
             Some(operator) if bound => {
-                let condition = Condition { operator, ..Condition::new(operator.comparison, "iam:PermissionsBoundary", [value]) };
+                let condition = Condition {
+                    operator,
+                    ..Condition::new(operator.comparison, "iam:PermissionsBoundary", [value])
+                };
                 other.with_condition(condition).ok()
             }
             _ => Some(other),
@@ -92,7 +97,11 @@ fn holes() -> Vec<Hole> {
     ];
     for (word, value) in operators {
         let operator = Operator::parse(word).unwrap_or_else(|| panic!("{word}"));
-        all.push(hole(&format!("the boundary under {word}"), under(Some(operator), value), Vec::new()));
+        all.push(hole(
+            &format!("the boundary under {word}"),
+            under(Some(operator), value),
+            Vec::new(),
+        ));
     }
     for action in actions().filter(|action| !HARMLESS.contains(action)) {
         let service = if action == "AssumeRole" { "sts" } else { "iam" };
@@ -103,13 +112,17 @@ fn holes() -> Vec<Hole> {
             let change: Change = Box::new(move |one| {
                 let mut other = one.clone();
                 if one.effect == Effect::Deny {
-                    let kept: Vec<String> = one.action.values.iter().filter(|held| **held != denied).cloned().collect();
+                    let kept: Vec<String> =
+                        one.action.values.iter().filter(|held| **held != denied).cloned().collect();
                     other.action = Element::of(kept);
                 }
                 (!other.action.values.is_empty()).then_some(other)
             });
             all.push(Hole {
-                name: format!("{name} on everything{}", if in_boundary { ", in the boundary" } else { "" }),
+                name: format!(
+                    "{name} on everything{}",
+                    if in_boundary { ", in the boundary" } else { "" }
+                ),
                 in_boundary,
                 change,
                 more: vec![Statement::allow([name.clone()], ["*"])],
@@ -126,7 +139,8 @@ fn holes() -> Vec<Hole> {
 }
 
 fn changed(held: &Text, hole: &Hole, more: bool) -> Text {
-    let mut statements: Vec<Statement> = held.0.statements.iter().filter_map(|one| (hole.change)(one)).collect();
+    let mut statements: Vec<Statement> =
+        held.0.statements.iter().filter_map(|one| (hole.change)(one)).collect();
     if more {
         statements.extend(hole.more.iter().cloned());
     }
@@ -136,7 +150,8 @@ fn changed(held: &Text, hole: &Hole, more: bool) -> Text {
 fn plant(world: &mut World, hole: &Hole) {
     let mut first = true;
     for (arn, managed) in &mut world.account.policies {
-        let fits = if hole.in_boundary { arn == CEILING } else { arn.contains(":policy/Delegate-devs") };
+        let fits =
+            if hole.in_boundary { arn == CEILING } else { arn.contains(":policy/Delegate-devs") };
         if fits {
             let other = changed(managed.versions.get(&1).unwrap(), hole, first);
             managed.versions.insert(1, other);

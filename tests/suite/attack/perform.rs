@@ -140,8 +140,12 @@ fn profile(account: &mut Account, call: &Call) -> Applied {
 
 fn group(account: &mut Account, call: &Call) -> Applied {
     let own = name(&call.target);
-    let members: Vec<u64> =
-        account.entities.values().filter(|one| one.groups.contains(&own)).map(|one| one.id).collect();
+    let members: Vec<u64> = account
+        .entities
+        .values()
+        .filter(|one| one.groups.contains(&own))
+        .map(|one| one.id)
+        .collect();
     match call.action.as_str() {
         "AddUserToGroup" | "RemoveUserFromGroup" => {
             let user = account.find_mut(&call.other).filter(|one| one.arn.contains(":user/"))?;
@@ -206,9 +210,11 @@ fn policies(account: &mut Account, call: &Call) -> Option<()> {
 
 fn principal(account: &mut Account, call: &Call) -> Applied {
     let (kind, _) = Kind::of(&call.target)?;
-    let boundary = call.boundary.as_ref().filter(|arn| account.policies.contains_key(*arn)).cloned();
+    let boundary =
+        call.boundary.as_ref().filter(|arn| account.policies.contains_key(*arn)).cloned();
     let held = account.entities.values().any(|one| {
-        one.arn.contains(":instance-profile/") && one.attached.iter().any(|role| call.is_about(role))
+        one.arn.contains(":instance-profile/")
+            && one.attached.iter().any(|role| call.is_about(role))
     });
     let entity = account.find_mut(&call.target)?;
     let id = entity.id;
@@ -239,7 +245,8 @@ fn principal(account: &mut Account, call: &Call) -> Applied {
         (Kind::User, "UpdateUser") => rename(account, call)?,
         (_, "DeleteRole" | "DeleteUser") => {
             // What still holds policies, groups or a place in a profile cannot be deleted.
-            let empty = entity.attached.is_empty() && entity.inline.is_empty() && entity.groups.is_empty();
+            let empty =
+                entity.attached.is_empty() && entity.inline.is_empty() && entity.groups.is_empty();
             (empty && !held).then(|| account.entities.remove(&(kind, name(&call.target))))?;
             return Some((Vec::new(), None));
         }

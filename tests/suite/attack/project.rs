@@ -4,7 +4,9 @@ use super::account::{Kind, text};
 use super::world::{Family, SERVICES, World, trust};
 use deleg::analysis::{Input, LoadError, Loader, Options, Snapshot};
 use deleg::iam::document::Document;
-use deleg::model::{Account, Grant, Index, Kind as Delegated, Model, Patterns, PolicyId, PrincipalId};
+use deleg::model::{
+    Account, Grant, Index, Kind as Delegated, Model, Patterns, PolicyId, PrincipalId,
+};
 use deleg::model::{PolicyText, PrincipalKind, delegation_table, effective::Passing};
 use deleg::plan::names::{iam_arn, path_in, policy_arn};
 use deleg::plan::{AttachAs, AttachTo, PlannedPolicy};
@@ -125,14 +127,17 @@ fn declared(
     let role = matches!(principal.kind, PrincipalKind::Role | PrincipalKind::PermissionSet);
     world.account.make(&own, |one| {
         one.trust = role.then(|| trust(&[&root, SERVICES[0]]));
-        one.boundary =
-            principal.bounded_by.map(|(boundary, _)| policy_arn(model.policy(boundary), model, account));
+        one.boundary = principal
+            .bounded_by
+            .map(|(boundary, _)| policy_arn(model.policy(boundary), model, account));
         for policy in policies {
             let here = |at: &&deleg::plan::Attachment| at.to == to && at.name == *principal.name;
             if policy.attach_to.iter().filter(here).any(|at| at.attach_as == AttachAs::Policy) {
                 match &policy.arn {
                     Some(arn) => drop(one.attached.insert(arn.clone())),
-                    None => drop(one.inline.insert(policy.name.clone(), text(policy.document.clone()))),
+                    None => {
+                        drop(one.inline.insert(policy.name.clone(), text(policy.document.clone())))
+                    }
                 }
             }
         }
@@ -160,12 +165,18 @@ fn begin(world: &mut World, model: &Model, account: &Account, delegate: Principa
 }
 
 /// The families of a delegate, at every depth, as the reference manual says it.
-fn families(model: &Model, index: &Index, id: deleg::model::AccountId, delegate: PrincipalId) -> Vec<Family> {
+fn families(
+    model: &Model,
+    index: &Index,
+    id: deleg::model::AccountId,
+    delegate: PrincipalId,
+) -> Vec<Family> {
     let account = model.account(id);
     let mut holders = vec![delegate];
     holders.extend(model.principal(delegate).member_of.iter().map(|(group, _)| *group));
     let delegations = index.delegations(id).iter().map(|&one| model.delegation(one));
-    let own = delegations.filter(|one| one.principals.iter().any(|(holder, _)| holders.contains(holder)));
+    let own =
+        delegations.filter(|one| one.principals.iter().any(|(holder, _)| holders.contains(holder)));
     let mut grants: Vec<&Grant> = own.flat_map(|one| &one.grants).collect();
     let mut known: BTreeSet<PolicyId> = BTreeSet::new();
     let mut found = Vec::new();
@@ -181,11 +192,18 @@ fn families(model: &Model, index: &Index, id: deleg::model::AccountId, delegate:
 }
 
 fn of_grant(grant: &Grant, model: &Model, account: &Account) -> Vec<Family> {
-    let boundaries: BTreeSet<String> =
-        grant.bounded_by.iter().map(|(id, _)| policy_arn(model.policy(*id), model, account)).collect();
+    let boundaries: BTreeSet<String> = grant
+        .bounded_by
+        .iter()
+        .map(|(id, _)| policy_arn(model.policy(*id), model, account))
+        .collect();
     let texts = |patterns: &Patterns| {
         let of = |texts: &deleg::model::text::Texts| -> Vec<String> {
-            texts.in_account(model, account).into_iter().map(|(text, _)| text.into_owned()).collect()
+            texts
+                .in_account(model, account)
+                .into_iter()
+                .map(|(text, _)| text.into_owned())
+                .collect()
         };
         (of(&patterns.include), of(&patterns.except))
     };
@@ -202,7 +220,9 @@ fn of_grant(grant: &Grant, model: &Model, account: &Account) -> Vec<Family> {
         Delegated::Users if changes => found.push(family(Kind::User, &grant.patterns)),
         Delegated::Groups if changes => found.push(family(Kind::Group, &grant.patterns)),
         Delegated::Policies if changes => found.push(family(Kind::Policy, &grant.patterns)),
-        Delegated::InstanceProfiles if changes => found.push(family(Kind::Profile, &grant.patterns)),
+        Delegated::InstanceProfiles if changes => {
+            found.push(family(Kind::Profile, &grant.patterns))
+        }
         _ => {}
     }
     if changes {

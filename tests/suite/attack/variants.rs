@@ -46,7 +46,8 @@ const RESOURCES: &[&str] = &[
     "arn:aws:iam::515436951152:role/ops/*",
     "arn:aws:iam::515436951152:policy/S3AccessBoundary",
 ];
-const WILD: &[&str] = &["iam:*", "iam:Create*", "iam:*Role*", "iam:*Polic*", "*", "iam:Put*", "iam:*User*"];
+const WILD: &[&str] =
+    &["iam:*", "iam:Create*", "iam:*Role*", "iam:*Polic*", "*", "iam:Put*", "iam:*User*"];
 
 /// Every variant of a policy, with what was changed.
 fn variants(policy: &Value) -> Vec<(String, Value)> {
@@ -75,11 +76,12 @@ fn variants(policy: &Value) -> Vec<(String, Value)> {
             }
         }
         for place in 0..statement["Action"].as_array().unwrap().len() {
-            let others = actions().map(|name| {
-                format!("{}:{name}", if name == "AssumeRole" { "sts" } else { "iam" })
-            });
+            let others = actions()
+                .map(|name| format!("{}:{name}", if name == "AssumeRole" { "sts" } else { "iam" }));
             for action in others.chain(WILD.iter().map(|one| (*one).to_owned())) {
-                vary(format!("action {place} is {action}"), &|one| one["Action"][place] = json!(action));
+                vary(format!("action {place} is {action}"), &|one| {
+                    one["Action"][place] = json!(action)
+                });
             }
         }
     }
@@ -116,7 +118,8 @@ fn world(policy: &Value) -> World {
     world.account.write(BOUNDARY, text(Arc::new(crate::prove::document(CEILING))));
     let holder = format!("{PREFIX}user/zhang");
     world.account.make(&holder, |one| {
-        one.inline.insert("own".into(), text(Arc::new(crate::prove::document(&policy.to_string()))));
+        one.inline
+            .insert("own".into(), text(Arc::new(crate::prove::document(&policy.to_string()))));
     });
     world.start(&holder, &[]);
     world.any_name = true;
@@ -159,8 +162,11 @@ fn escalations(policy: &Value) -> BTreeSet<String> {
         ..Wanted::default()
     };
     let found = run(&wanted).found.expect("it can be read");
-    let escalations = found.iter().map(|one| &one.finding).filter(|one| one.severity == Severity::Escalation);
-    escalations.flat_map(|one| one.actions.iter().map(|action| action.to_ascii_lowercase())).collect()
+    let escalations =
+        found.iter().map(|one| &one.finding).filter(|one| one.severity == Severity::Escalation);
+    escalations
+        .flat_map(|one| one.actions.iter().map(|action| action.to_ascii_lowercase()))
+        .collect()
 }
 
 #[test]
@@ -171,18 +177,31 @@ fn escapes_of_variants_are_escalations() {
     for base in ["article", "path-of-its-own"] {
         let path = crate::golden::root().join("audit").join(base).join("policy.json");
         let policy: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        for (at, (what, variant)) in variants(&policy).into_iter().enumerate().skip(number("DELEG_SEED", 0)).step_by(stride) {
+        for (at, (what, variant)) in
+            variants(&policy).into_iter().enumerate().skip(number("DELEG_SEED", 0)).step_by(stride)
+        {
             tried += 1;
             let mut world = world(&variant);
-            let Some((breach, action)) = walk(&mut world, &mut Random::new(at as u64), 1_000).breach else { continue };
+            let Some((breach, action)) =
+                walk(&mut world, &mut Random::new(at as u64), 1_000).breach
+            else {
+                continue;
+            };
             escaped += 1;
             let said = escalations(&variant);
             if !said.iter().any(|one| one.ends_with(&format!(":{}", action.to_ascii_lowercase()))) {
-                wrong.push(format!("{base}, {what}: {action} gets out ({breach}); escalations: {said:?}"));
+                wrong.push(format!(
+                    "{base}, {what}: {action} gets out ({breach}); escalations: {said:?}"
+                ));
             }
         }
     }
     println!("{tried} variants, {escaped} let the holder out");
     assert!(tried > 150 && escaped > 20, "{tried} variants, {escaped} let the holder out");
-    assert!(wrong.is_empty(), "{} of {tried}\n{}", wrong.len(), wrong[..wrong.len().min(20)].join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {tried}\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(20)].join("\n")
+    );
 }

@@ -79,7 +79,8 @@ pub fn walk(world: &mut World, random: &mut Random, steps: usize) -> Walk {
     for _ in 0..steps {
         let call = choose(world, random, &texts);
         let caller = random.one(&world.callers).clone();
-        let Outcome::Done { touched, became } = perform(&mut world.account, &caller, &call, world.lately)
+        let Outcome::Done { touched, became } =
+            perform(&mut world.account, &caller, &call, world.lately)
         else {
             continue;
         };
@@ -146,10 +147,12 @@ fn choose(world: &World, random: &mut Random, texts: &Texts) -> Call {
         call.boundary = random.often(85).then(|| boundary(world, random, texts));
     }
     let trusting = matches!(*action, "CreateRole" | "UpdateAssumeRolePolicy");
-    call.text = Some(if trusting { random.one(&texts.trusts).clone() } else { texts.everything.clone() });
+    call.text =
+        Some(if trusting { random.one(&texts.trusts).clone() } else { texts.everything.clone() });
     call.version = u32::try_from(1 + random.below(4)).unwrap();
     call.default = random.often(70);
-    if random.often(50) && (call.creates() || action.starts_with("Tag") || *action == "AssumeRole") {
+    if random.often(50) && (call.creates() || action.starts_with("Tag") || *action == "AssumeRole")
+    {
         call.tags = tags(random);
     }
     call.moment = moment(random);
@@ -185,7 +188,9 @@ fn other(world: &World, random: &mut Random, action: &str, kind: Kind) -> String
         "AddRoleToInstanceProfile" | "RemoveRoleFromInstanceProfile" => {
             target(world, random, Kind::Role, false)
         }
-        _ if action.ends_with("Policy") && (action.starts_with("Attach") || action.starts_with("Detach")) => {
+        _ if action.ends_with("Policy")
+            && (action.starts_with("Attach") || action.starts_with("Detach")) =>
+        {
             if random.often(50) {
                 ADMINISTRATOR.to_owned()
             } else {
@@ -215,7 +220,10 @@ const TAGS: [(&str, &[&str]); 4] = [
 
 fn tags(random: &mut Random) -> BTreeMap<String, String> {
     let chosen = random.some(&TAGS, 4);
-    chosen.iter().map(|(key, values)| ((*key).to_owned(), (*random.one(values)).to_owned())).collect()
+    chosen
+        .iter()
+        .map(|(key, values)| ((*key).to_owned(), (*random.one(values)).to_owned()))
+        .collect()
 }
 
 pub fn moment(random: &mut Random) -> Context {
@@ -225,7 +233,10 @@ pub fn moment(random: &mut Random) -> Context {
     moment.insert("aws:SecureTransport", ["true"]);
     moment.insert("aws:SourceIp", ["10.0.0.1"]);
     if random.often(80) {
-        moment.insert("aws:MultiFactorAuthPresent", [if random.often(80) { "true" } else { "false" }]);
+        moment.insert(
+            "aws:MultiFactorAuthPresent",
+            [if random.often(80) { "true" } else { "false" }],
+        );
     }
     moment
 }

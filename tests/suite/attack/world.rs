@@ -26,7 +26,8 @@ pub struct Family {
 impl Family {
     /// Whether a path and name is one of these, by the reference manual's reading of patterns.
     pub fn names(&self, path: &str) -> bool {
-        self.include.iter().any(|one| reads(one, path)) && !self.except.iter().any(|one| reads(one, path))
+        self.include.iter().any(|one| reads(one, path))
+            && !self.except.iter().any(|one| reads(one, path))
     }
 }
 
@@ -35,7 +36,10 @@ pub fn reads(pattern: &str, path: &str) -> bool {
     let rooted = if pattern.starts_with('/') { pattern.to_owned() } else { format!("/{pattern}") };
     if let Some(folder) = rooted.strip_suffix("**") {
         return (1..=path.len()).any(|end| {
-            path.is_char_boundary(end) && path[..end].ends_with('/') && part(folder, &path[..end]) && end < path.len()
+            path.is_char_boundary(end)
+                && path[..end].ends_with('/')
+                && part(folder, &path[..end])
+                && end < path.len()
         });
     }
     part(&rooted, path)
@@ -47,7 +51,10 @@ fn part(pattern: &str, text: &str) -> bool {
     match first {
         '*' => {
             part(rest, text)
-                || text.chars().next().is_some_and(|c| c != '/' && part(pattern, &text[c.len_utf8()..]))
+                || text
+                    .chars()
+                    .next()
+                    .is_some_and(|c| c != '/' && part(pattern, &text[c.len_utf8()..]))
         }
         '?' => text.chars().next().is_some_and(|c| c != '/' && part(rest, &text[c.len_utf8()..])),
         _ => text.chars().next() == Some(first) && part(rest, &text[first.len_utf8()..]),
@@ -73,10 +80,16 @@ pub struct World {
 
 /// Who trusts: a service each for Lambda and EC2, and where wanted the whole account or everybody.
 pub fn trust(principals: &[&str]) -> Text {
-    let aws: Vec<String> =
-        principals.iter().filter(|one| !one.ends_with(".com")).map(|one| (*one).to_owned()).collect();
-    let services: Vec<String> =
-        principals.iter().filter(|one| one.ends_with(".com")).map(|one| (*one).to_owned()).collect();
+    let aws: Vec<String> = principals
+        .iter()
+        .filter(|one| !one.ends_with(".com"))
+        .map(|one| (*one).to_owned())
+        .collect();
+    let services: Vec<String> = principals
+        .iter()
+        .filter(|one| one.ends_with(".com"))
+        .map(|one| (*one).to_owned())
+        .collect();
     let mut entries = Vec::new();
     for (kind, values) in [(PrincipalKind::Aws, aws), (PrincipalKind::Service, services)] {
         if !values.is_empty() {
@@ -112,7 +125,8 @@ impl World {
     /// Lets somebody attack.
     pub fn start(&mut self, arn: &str, session: &[(&str, &str)]) {
         let id = self.account.find(arn).map(|one| one.id).unwrap_or_else(|| panic!("no {arn}"));
-        let session = session.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let session =
+            session.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         self.callers.push(Caller { id, session });
         self.reached.insert(id);
         self.home.insert(id);
@@ -128,10 +142,11 @@ impl World {
         }
         let trust = trust(&trusted);
         let families = self.families.clone();
-        let mut paths: Vec<(Kind, String)> = [Kind::Role, Kind::User, Kind::Group, Kind::Policy, Kind::Profile]
-            .into_iter()
-            .flat_map(|kind| [(kind, "/stranger".to_owned()), (kind, "/ops/other".to_owned())])
-            .collect();
+        let mut paths: Vec<(Kind, String)> =
+            [Kind::Role, Kind::User, Kind::Group, Kind::Policy, Kind::Profile]
+                .into_iter()
+                .flat_map(|kind| [(kind, "/stranger".to_owned()), (kind, "/ops/other".to_owned())])
+                .collect();
         let own = |kind: Kind, path: &str| {
             families.iter().any(|family| family.kind == kind && family.names(path))
         };
@@ -269,7 +284,8 @@ pub fn example(pattern: &str, with: &str) -> String {
 
 /// Names of a pattern, what IAM's reading of it takes in besides, and the same in another case.
 fn around(pattern: &str) -> Vec<String> {
-    let mut found: Vec<String> = ["x", "web", "y7"].iter().map(|with| example(pattern, with)).collect();
+    let mut found: Vec<String> =
+        ["x", "web", "y7"].iter().map(|with| example(pattern, with)).collect();
     if pattern.ends_with("**") {
         found.push(example(pattern, "deep/er"));
     }
