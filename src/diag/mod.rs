@@ -17,6 +17,7 @@ mod sink;
 mod suggest;
 pub mod syntax;
 pub mod values;
+pub mod written;
 
 pub use codes::{CODES, Code, Entry};
 pub use sink::Sink;
