@@ -10,8 +10,8 @@ use crate::evaluate::{
 };
 use crate::model::spelled;
 use crate::model::{self, AccountId, Binding, Expectation, Index, Model, Scenario, Test};
-use crate::plan::names::policy_arn;
 use crate::plan::AccountPlan;
+use crate::plan::names::policy_arn;
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,6 +116,7 @@ fn title(test: &Test, model: &Model) -> String {
 }
 
 /// A subject whose policies are compiled.
+#[derive(Debug)]
 pub struct Ready {
     /// The subject.
     pub subject: Subject,
@@ -154,12 +155,6 @@ impl Ready {
             Layer::Scp(level) => self.subject.scps.get(level)?.get(policy),
             Layer::Rcp(_) | Layer::Resource | Layer::Session => None,
         }
-    }
-}
-
-impl std::fmt::Debug for Ready {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ready").field("subject", &self.subject).finish_non_exhaustive()
     }
 }
 
