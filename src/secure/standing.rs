@@ -233,15 +233,15 @@ fn text_writes(arn: String) -> Statement {
 
 /// Requests after which names are without one of some boundaries; making them anew among them where that is asked.
 fn losing(kind: Kind, names: &[String], boundaries: &Vec<String>, made: bool) -> Vec<Statement> {
-    let (create, bind) = match kind {
-        Kind::Users => (Class::CreateUser, Class::BindUser),
-        _ => (Class::CreateRole, Class::BindRole),
+    let (create, bind, unbind) = match kind {
+        Kind::Users => (Class::CreateUser, Class::BindUser, "iam:DeleteUserPermissionsBoundary"),
+        _ => (Class::CreateRole, Class::BindRole, "iam:DeleteRolePermissionsBoundary"),
     };
     let classes: &[Class] = if made { &[create, bind] } else { &[bind] };
     let bind = escalation::of(classes);
     let mut all: Vec<Statement> =
         when(on(&bind, names.to_vec()), not_bound_by(boundaries.clone())).into_iter().collect();
-    all.push(on(&escalation::of(&[Class::Unbind]), names.to_vec()));
+    all.push(on(&[unbind], names.to_vec()));
     if kind == Kind::Users {
         // Renaming is authorised on the old name and on the new one (IAM API reference, "UpdateUser").
         all.push(on(&["iam:UpdateUser"], names.to_vec()));
