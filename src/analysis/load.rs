@@ -4,10 +4,9 @@ use super::page::{Page, Pages};
 use super::{Input, LoadError, Loader};
 use crate::diag::names::FileFault;
 use crate::diag::{Sink, names, output};
-use crate::iam::document::Document;
 use crate::iam::parse;
 use crate::iam::problem::DocumentKind;
-use crate::model::{Documents, SourceFile};
+use crate::model::{Documents, Given, SourceFile};
 use crate::syntax::ast;
 use crate::text::{FileId, Sources, Span};
 use std::cell::RefCell;
@@ -203,12 +202,12 @@ pub(super) struct DocumentLoader<'a> {
     /// Files already there; ids of new ones follow.
     pub(super) first: usize,
     pub(super) added: RefCell<Vec<(String, Input)>>,
-    pub(super) read: BTreeMap<String, Option<Arc<Document>>>,
+    pub(super) read: BTreeMap<String, Option<Given>>,
     pub(super) found: Sink,
 }
 
 impl Documents for DocumentLoader<'_> {
-    fn read(&mut self, from: FileId, path: &str) -> Result<Option<Arc<Document>>, FileFault> {
+    fn read(&mut self, from: FileId, path: &str) -> Result<Option<Given>, FileFault> {
         let base = self.keys.get(from.index()).map_or("", String::as_str);
         let key = resolve(base, path);
         if let Some(known) = self.read.get(&key) {
@@ -221,10 +220,13 @@ impl Documents for DocumentLoader<'_> {
         for problem in &parsed.problems {
             self.found.push(output::document_problem(problem));
         }
-        let document = parsed.document.map(Arc::new);
+        let given = parsed.document.map(|document| Given {
+            document: Arc::new(document),
+            places: Arc::new(parsed.places),
+        });
         added.push((key.clone(), input));
-        self.read.insert(key, document.clone());
-        Ok(document)
+        self.read.insert(key, given.clone());
+        Ok(given)
     }
 }
 

@@ -1,9 +1,11 @@
 //! The facade that every shell uses: inputs come in, answers go out; nothing here reads a file.
 
+pub mod account;
 pub mod audit;
 pub mod beside;
 pub mod built;
 pub mod can;
+pub mod constants;
 mod describe;
 pub mod import;
 pub mod diff;
@@ -19,6 +21,8 @@ pub mod names;
 pub mod navigate;
 pub mod outline;
 pub mod semantic;
+mod picture;
+pub mod rollout;
 mod settled;
 pub mod signature;
 pub mod tags;
@@ -28,16 +32,17 @@ pub mod verdicts;
 pub mod view;
 pub mod workspace;
 
-pub use crate::emit::Artifact;
+pub use crate::emit::{Artifact, FORMATS, Refusal, Spacing, Wanted};
 pub use workspace::{Unwatched, Watch, Workspace};
 
 use crate::check;
 use crate::diag::{Diagnostic, Severity, Sink};
-use crate::emit::{self, Manifest, Spacing};
+use crate::emit::{self, Manifest, Outcome};
 use crate::model::{self, AccountId, Index, Model};
 use crate::plan::{self, AccountPlan};
-use crate::secure::Ledger;
+use crate::secure::mutate::{self, Mutant};
 use crate::secure::scenario::{self, Report};
+use crate::secure::{Ledger, Standing};
 use crate::text::{Sources, Span};
 use page::Page;
 use std::cell::RefCell;
@@ -104,10 +109,28 @@ pub struct Snapshot {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotClean;
 
+/// A finished output.
+#[derive(Debug)]
+pub struct Built {
+    /// Its files, the manifest last.
+    pub files: Vec<Artifact>,
+    /// What it leaves to others, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Why there is no output.
+#[derive(Debug)]
+pub enum NotBuilt {
+    /// Errors stand in the way, or the format is not known.
+    NotClean,
+    /// The format cannot say it.
+    Refused(Refusal),
+}
+
 impl Snapshot {
     /// Reads a project, the inputs and all that they name, and checks it.
     pub fn new(inputs: Vec<Input>, loader: &dyn Loader, options: &Options) -> Self {
-        Self::within(&mut Workspace::default(), inputs, loader, options, &Unwatched)
+        Self::within(&mut Workspace::once(), inputs, loader, options, &Unwatched)
     }
 
     /// As [`new`](Self::new), with what a workspace knows of the same texts. A check that is ended early says less.
@@ -191,6 +214,23 @@ impl Snapshot {
         self.clean().is_ok()
     }
 
+    /// Which assumptions the proofs of the files rest on, each with the least that any sentence's stands at. None while
+    /// there are errors, or no delegations.
+    pub fn standing(&self) -> Vec<(&'static str, Standing)> {
+        let mut all: BTreeMap<&'static str, Standing> = BTreeMap::new();
+        if self.clean().is_ok() {
+            let index = Index::new(&self.model);
+            for (&account, ledger) in &self.ledgers {
+                for one in plan::assumptions(&self.model, &index, account) {
+                    let standing = ledger.standing(&one);
+                    let known = all.entry(one.code).or_insert(standing);
+                    *known = (*known).min(standing);
+                }
+            }
+        }
+        all.into_iter().collect()
+    }
+
     fn clean(&self) -> Result<(), NotClean> {
         let wrong = self.diagnostics.iter().any(|found| found.severity == Severity::Error);
         if wrong { Err(NotClean) } else { Ok(()) }
@@ -198,20 +238,29 @@ impl Snapshot {
 
     /// The files that an output format (`json`) consists of, the manifest last.
     pub fn build(&self, format: &str, minify: bool) -> Result<Vec<Artifact>, NotClean> {
-        self.clean()?;
-        let format = emit::FORMATS.iter().find(|known| known.name == format).ok_or(NotClean)?;
         let spacing = if minify { Spacing::Minified } else { Spacing::Pretty };
+        let built = self.output(format, Wanted { spacing, import: false });
+        built.map(|built| built.files).map_err(|_| NotClean)
+    }
+
+    /// The output in a format, the manifest last, with what it leaves to others.
+    pub fn output(&self, format: &str, wanted: Wanted) -> Result<Built, NotBuilt> {
+        self.clean().map_err(|NotClean| NotBuilt::NotClean)?;
+        let known = FORMATS.iter().find(|known| known.name == format);
+        let mut writer = (known.ok_or(NotBuilt::NotClean)?.start)(wanted);
         let index = Index::new(&self.model);
         let mut manifest = Manifest::new(&self.model, &self.sources, &self.keys);
-        let mut files = Vec::new();
         for account in self.model.accounts() {
             let plan = plan::account(&self.model, &index, account);
-            let made = (format.files)(&plan, &emit::folder(&self.model, account), spacing);
-            manifest.add(&plan, &made, self.ledgers.get(&account));
-            files.extend(made);
+            let folder = emit::folder(&self.model, account);
+            writer.account(&self.model, &plan, &folder).map_err(NotBuilt::Refused)?;
+            manifest.add(&plan, self.ledgers.get(&account));
         }
-        files.push(manifest.finish());
-        Ok(files)
+        let outcome = writer.finish(&self.model).map_err(NotBuilt::Refused)?;
+        let manifest = manifest.finish(format, &outcome);
+        let Outcome { mut files, notes, .. } = outcome;
+        files.push(manifest);
+        Ok(Built { files, notes })
     }
 
     /// Runs the tests of the files whose name is wanted.
@@ -219,6 +268,13 @@ impl Snapshot {
         self.clean()?;
         let index = Index::new(&self.model);
         Ok(scenario::run(&self.model, &index, wanted))
+    }
+
+    /// Takes each statement, condition and resource out of the built policies in turn, and says what misses it.
+    pub fn mutate(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Mutant>, NotClean> {
+        self.clean()?;
+        let index = Index::new(&self.model);
+        Ok(mutate::run(&self.model, &index, wanted))
     }
 
     /// Decides one request of a principal of the files.
@@ -238,13 +294,17 @@ impl Snapshot {
             let inside = |one: edit::Range| span.file == page.file && one.holds(span.into());
             offset.is_none() || sentence.is_some_and(inside)
         };
-        describe::sentences(&self.model, &self.sources, &self.plans(page.file), &wanted)
+        let plans = self.plans(page.file);
+        describe::sentences(&self.model, &self.sources, &self.ledgers, &plans, &wanted)
     }
 
-    /// What each delegate can do: `human`, `markdown` or `json`.
+    /// What each delegate can do: `human`, `markdown` or `json`; as a picture, `svg` or `dot`.
     pub fn describe(&self, format: &str) -> Result<String, NotClean> {
         self.clean()?;
-        Ok(describe::describe(&self.model, &self.sources, format))
+        if matches!(format, "svg" | "dot") {
+            return Ok(picture::picture(&self.model, format));
+        }
+        Ok(describe::describe(&self.model, &self.sources, &self.ledgers, format))
     }
 }
 

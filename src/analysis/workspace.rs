@@ -36,6 +36,8 @@ pub struct Workspace {
     pub(super) pages: Pages,
     accounts: BTreeMap<String, Known>,
     memos: BTreeMap<String, Memo>,
+    /// Whether it is asked once, so that nothing is worth keeping.
+    once: bool,
 }
 
 /// What was found in an account, and what it rests on.
@@ -95,6 +97,11 @@ impl Kept {
 }
 
 impl Workspace {
+    /// One that is asked once.
+    pub(super) fn once() -> Self {
+        Self { once: true, ..Self::default() }
+    }
+
     /// Plans every account and proves what its sentences promise, where nothing is wrong with them.
     pub(super) fn accounts(
         &mut self,
@@ -116,7 +123,7 @@ impl Workspace {
             let account = model.account(id);
             let name = format!("{} {}", account.id, account.label());
             let grounds = grounds(model, &index, account, sources, uses, sink.has_errors());
-            let known = self.accounts.get(&name).filter(|_| !linked);
+            let known = self.accounts.get(&name).filter(|_| !linked && !self.once);
             if let Some(known) = known.filter(|known| known.rests_on.same(&grounds)) {
                 known.found.iter().for_each(|found| sink.push(found.clone()));
                 let kept = known.ledger.as_ref();
@@ -129,13 +136,16 @@ impl Workspace {
             let plan = plan::check_account(model, &index, id, &mut own);
             // What is wrong already would only be said again in other words.
             let wrong = grounds.errors || own.has_errors();
-            let memo = self.memos.entry(name.clone()).or_default();
+            let made = || if self.once { Memo::idle() } else { Memo::default() };
+            let memo = self.memos.entry(name.clone()).or_insert_with(made);
             let ledger = (!wrong).then(|| {
                 memo.turn();
                 secure::account(&plan, model, &index, memo, &mut own)
             });
             if linked {
                 *sink = own;
+            } else if self.once {
+                sink.append(own);
             } else {
                 let kept = ledger.as_ref().map(|one| Kept::of(one, index.delegations(id)));
                 let found = own.finish();

@@ -28,6 +28,8 @@ pub fn check_account(model: &Model, index: &Index, id: AccountId, sink: &mut Sin
     check_permanence(model, index, id, &held, sink);
     check_own_boundaries(model, index, id, sink);
     super::denied::check(model, index, id, sink);
+    super::protect::check(model, index, id, sink);
+    super::guardrails::check(&plan, model, sink);
     sink.set_context(Vec::new());
     plan
 }
@@ -102,14 +104,13 @@ fn check_names(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut Sink
 fn check_attached(plan: &AccountPlan, model: &Model, sink: &mut Sink) {
     let label = model.account(plan.account).label();
     let mut counts: BTreeMap<(super::AttachTo, &str), (usize, Span)> = BTreeMap::new();
-    for policy in plan.policies.iter().filter(|policy| policy.arn.is_some()) {
-        for attachment in
-            policy.attach_to.iter().filter(|attachment| attachment.attach_as == AttachAs::Policy)
-        {
-            let entry =
-                counts.entry((attachment.to, &attachment.name)).or_insert((0, policy.declared));
-            entry.0 += 1;
-            entry.1 = policy.declared;
+    let planned = plan.policies.iter().filter(|policy| policy.arn.is_some());
+    let planned = planned.map(|policy| (&policy.attach_to, policy.declared));
+    let existing = plan.existing.iter().map(|policy| (&policy.attach_to, policy.declared));
+    for (attach_to, declared) in existing.chain(planned) {
+        for attachment in attach_to.iter().filter(|one| one.attach_as == AttachAs::Policy) {
+            let entry = counts.entry((attachment.to, &attachment.name)).or_insert((0, declared));
+            *entry = (entry.0 + 1, declared);
         }
     }
     for ((to, name), (count, span)) in counts {

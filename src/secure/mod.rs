@@ -8,19 +8,27 @@ mod names;
 pub mod family;
 pub mod region;
 pub mod actor;
+mod guardrails;
+mod himself;
 mod reach;
 mod touched;
 mod usable;
 mod invariants;
+mod ceilings;
+mod mend;
 mod calls;
 mod ledger;
 mod memo;
+mod standing;
 
+pub mod account;
 pub mod audit;
+pub mod mutate;
+pub mod ready;
 pub mod scenario;
 pub mod subject;
 
-pub use ledger::{Ledger, Proof, Property, Status};
+pub use ledger::{Audited, Ledger, Proof, Property, Standing, Status};
 pub use memo::Memo;
 
 use crate::diag::Sink;
@@ -40,8 +48,10 @@ pub fn account(
     let mut ledger = Ledger::default();
     let mut reached = reach::Reach::new(&held, model, index, memo);
     reached.prove(sink, &mut ledger);
+    ceilings::check(&reached, sink);
     usable::prove(&held, model, index, memo, sink, &mut ledger);
     invariants::prove(&mut reached, sink, &mut ledger);
+    standing::keep(&held, model, index, &mut ledger);
     sink.set_context(Vec::new());
     ledger
 }

@@ -8,8 +8,9 @@ use crate::model::{DelegationId, Index, Model, PrincipalId};
 use crate::plan::{self, Made};
 use crate::prove::{Answer, Question, Rules, ask};
 use crate::secure::actor::Held;
+use crate::secure::himself::himself;
 use crate::secure::ledger::{Ledger, Proof, Property, Status};
-use crate::secure::memo::Memo;
+use crate::secure::memo::{Before, Memo};
 use crate::secure::reach::{keys, why};
 use crate::text::Span;
 use std::sync::Arc;
@@ -26,9 +27,8 @@ pub(super) fn prove(
     for &id in index.delegations(held.account()) {
         let delegation = model.delegation(id);
         let described = described(id, model, held);
-        let question = question(&described, id, model, held);
         let mut status = Status::Proved;
-        if !memo.holds(&question) {
+        if let Before::Not(key) = memo.before(|| rests_on(&described, id, model, held)) {
             let read =
                 |(span, document): (Span, Document)| (span, held.reader().read(Arc::new(document)));
             let described: Vec<(Span, Rules)> = described.into_iter().map(read).collect();
@@ -36,7 +36,7 @@ pub(super) fn prove(
                 status = status.max(of_holder(&described, holder, model, held, sink));
             }
             if status == Status::Proved {
-                memo.keep(question);
+                memo.keep(key);
             }
         }
         let source = delegation.span;
@@ -58,7 +58,7 @@ fn described(id: DelegationId, model: &Model, held: &Held<'_>) -> Vec<(Span, Doc
 }
 
 /// Everything that the answer rests on, as text.
-fn question(
+fn rests_on(
     described: &[(Span, Document)],
     id: DelegationId,
     model: &Model,
@@ -70,7 +70,9 @@ fn question(
         text.push_str(&canonical::minified(document));
     }
     for &(holder, _) in &model.delegation(id).principals {
-        text.push_str(&held.written(holder, std::iter::empty()));
+        let principal = model.principal(holder);
+        text.push_str(&format!(" {:?} {:?} {:?}", principal.kind, principal.name, principal.path));
+        text.push_str(&held.of_principal(holder).written());
     }
     text
 }
@@ -82,9 +84,10 @@ fn of_holder(
     held: &Held<'_>,
     sink: &mut Sink,
 ) -> Status {
-    let layers = held.of_principal(holder);
+    let layers = held.of_principal(holder).under_every_guardrail();
     let account = model.account(held.account());
     let name = &model.principal(holder).name;
+    let himself = layers.is_guarded().then(|| himself(holder, model, account));
     let mut status = Status::Proved;
     for (source, rules) in described {
         let right: Vec<Vec<&Rules>> = layers
@@ -93,7 +96,8 @@ fn of_holder(
             .map(|layer| layer.iter().map(|text| &*text.rules).collect())
             .collect();
         let home = Some((account.partition, &*account.id));
-        let question = Question { left: vec![vec![rules]], right, home };
+        let left = std::iter::once(vec![rules]).chain(himself.iter().map(|one| vec![one]));
+        let question = Question { left: left.collect(), right, home };
         match ask(&question) {
             Answer::None => {}
             Answer::Some(found) => {
@@ -102,7 +106,7 @@ fn of_holder(
                     let text = layers.layers.get(at.layer)?.get(at.document)?;
                     let effect =
                         &text.rules.document.statements.as_slice().get(at.statement)?.effect;
-                    (*effect == Effect::Deny).then(|| held.source(text, at.statement))
+                    (*effect == Effect::Deny).then(|| text.source(at.statement))
                 });
                 let witness = &found.witness;
                 let keys = keys(witness);

@@ -14,6 +14,10 @@
 #[cfg(feature = "cli")]
 mod build;
 #[cfg(feature = "cli")]
+mod account;
+#[cfg(feature = "cli")]
+mod attack;
+#[cfg(feature = "cli")]
 mod audit;
 mod catalogue;
 mod cli;
@@ -22,11 +26,16 @@ mod complement;
 #[cfg(feature = "cli")]
 mod diagnostics;
 mod documents;
+mod editors;
 #[cfg(feature = "cli")]
 mod evaluate;
 #[cfg(feature = "cli")]
+mod fitting;
+#[cfg(feature = "cli")]
 mod examples;
 mod format;
+#[cfg(feature = "cli")]
+mod formats;
 #[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
@@ -42,5 +51,7 @@ mod prove;
 mod render;
 #[cfg(feature = "cli")]
 mod robustness;
+#[cfg(feature = "cli")]
+mod rollout;
 mod syntax;
 mod tidy;

@@ -18,35 +18,16 @@ mod init;
 mod lsp;
 mod man;
 mod paths;
+mod rollout;
 mod test;
 mod watch;
 
 use crate::iam::catalogue;
+use crate::shell::failure::Failure;
 use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use console::{Colour, Console};
 use std::process::ExitCode;
-
-/// Why a question could not be asked: a sentence, and what to do instead.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// One lower-case sentence without a final full stop.
-    pub message: String,
-    /// What to do instead.
-    pub help: Option<String>,
-}
-
-impl Failure {
-    /// A sentence.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
-    }
-
-    /// What to do instead.
-    pub fn help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
-    }
-}
 
 /// What a command found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +89,7 @@ enum Command {
     Test(test::Args),
     Can(Box<can::Args>),
     Diff(diff::Args),
+    Rollout(rollout::Args),
     Audit(audit::Args),
     Fmt(fmt::Args),
     Describe(describe::Args),
@@ -178,6 +160,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Answer, Failure>
         Command::Test(args) => test::run(args, console),
         Command::Can(args) => can::run(args, console),
         Command::Diff(args) => diff::run(args, console),
+        Command::Rollout(args) => rollout::run(args, console),
         Command::Audit(args) => audit::run(args, console),
         Command::Fmt(args) => fmt::run(args, console),
         Command::Describe(args) => describe::run(args, console),

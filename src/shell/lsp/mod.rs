@@ -23,7 +23,7 @@ mod uris;
 mod watch;
 mod worker;
 
-use crate::shell::cli::Failure;
+use crate::shell::failure::Failure;
 use files::Files;
 use lsp_server::{Connection, Message};
 use lsp_types::InitializeParams;

@@ -21,8 +21,14 @@ cargo() {
 }
 aws() {
     case "$1 $2" in
-        "iam create-policy"|"iam create-policy-version"|"iam attach-group-policy") ;;
+        "iam create-policy"|"iam create-policy-version"|"iam attach-group-policy"|"cloudformation deploy") ;;
         *) echo "no page shows aws $1 $2" >&2; return 1 ;;
+    esac
+}
+terraform() {
+    case "$2" in
+        init|plan|apply) ;;
+        *) echo "no page shows terraform $2" >&2; return 1 ;;
     esac
 }
 "#;
