@@ -67,8 +67,11 @@ pub struct Auditor<'i> {
     pub index: &'i Index,
     known: Option<Arc<Known>>,
     excepted: Vec<Pattern>,
-    asked: Mutex<BTreeMap<Digest, Arc<OnceLock<Arc<Vec<Finding>>>>>>,
+    asked: Mutex<BTreeMap<Digest, Findings>>,
 }
+
+/// The findings of one holding, once they are there.
+type Findings = Arc<OnceLock<Arc<Vec<Finding>>>>;
 
 impl<'i> Auditor<'i> {
     /// An auditor of an account. What is not `complete` bears nothing out. Principals that fit one of some patterns are

@@ -74,6 +74,7 @@ impl Holding {
         self.take(arn.to_owned(), None, index.policies.get(arn).cloned().flatten());
     }
 
+    #[allow(clippy::option_option, reason = "managed; inline; inline in a group of that name")]
     fn take(&mut self, policy: String, inline: Option<Option<String>>, text: Option<Arc<Text>>) {
         match text {
             None => self.unknown.push(format!("the text of {} is not there", quoted(&policy))),

@@ -33,8 +33,11 @@ pub struct Known {
     pub policies: Vec<Real>,
     /// Instance profiles.
     pub profiles: Vec<Real>,
-    made: Mutex<BTreeMap<(Kind, BTreeSet<Guard>), Option<Arc<Rules>>>>,
+    made: Mutex<Made>,
 }
+
+/// What was made of a kind under some guards.
+type Made = BTreeMap<(Kind, BTreeSet<Guard>), Option<Arc<Rules>>>;
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

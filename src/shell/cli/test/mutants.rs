@@ -98,5 +98,5 @@ pub fn json(mutants: &[Mutant], model: &Model, sources: &Sources) -> String {
             "missedBy": missed.collect::<Vec<_>>(),
         })
     };
-    mutants.iter().map(|one| format!("{}\n", line(one))).collect()
+    mutants.iter().fold(String::new(), |text, one| text + &line(one).to_string() + "\n")
 }
