@@ -16,5 +16,6 @@ pub mod parse;
 pub mod pattern;
 pub mod places;
 pub mod problem;
+pub mod rcp_services;
 pub mod value;
 pub mod lookup;

@@ -1,6 +1,8 @@
 //! The findings of an audit, for people and for programs.
 
+use super::gitlab::{self, Issue};
 use super::place::Places;
+use super::rdjson;
 use super::{Paint, Reader};
 use crate::secure::audit::{Finding, Rule, Severity};
 use crate::text::{Sources, Span};
@@ -39,6 +41,8 @@ pub fn render(format: &str, sources: &Sources, found: &[Shown], paint: Paint) ->
         "short" => lines(found, |one| short(&mut places, one)),
         "github" => lines(found, |one| github(&mut places, one)),
         "sarif" => sarif(&mut places, found),
+        "gitlab" => gitlab(&mut places, found),
+        "rdjson" => rdjson(&mut places, found),
         _ => {
             let mut text = lines(found, |one| human(&mut places, one, paint));
             text.push_str(&tally(found));
@@ -243,4 +247,35 @@ fn result(places: &mut Places<'_>, rules: &[Rule], one: &Shown) -> Value {
             "region": { "startLine": line, "startColumn": column },
         } }],
     })
+}
+
+fn gitlab(places: &mut Places<'_>, found: &[Shown]) -> String {
+    gitlab::report(found.iter().map(|one| {
+        let (file, line, _) = first(places, one);
+        let severity = match one.finding.severity {
+            Severity::Escalation => "critical",
+            Severity::Risk => "minor",
+            Severity::Assumption => "info",
+        };
+        let (check, message) = (one.finding.rule.name(), whole(&one.finding));
+        Issue { check, severity, file, line, message, more: String::new() }
+    }))
+}
+
+fn rdjson(places: &mut Places<'_>, found: &[Shown]) -> String {
+    let entries = found.iter().map(|one| {
+        let (path, line, column) = first(places, one);
+        let severity = match one.finding.severity {
+            Severity::Escalation => "ERROR",
+            Severity::Risk => "WARNING",
+            Severity::Assumption => "INFO",
+        };
+        json!({
+            "message": whole(&one.finding),
+            "location": { "path": path, "range": { "start": { "line": line, "column": column } } },
+            "severity": severity,
+            "code": { "value": one.finding.rule.name() },
+        })
+    });
+    rdjson::document(entries.collect())
 }

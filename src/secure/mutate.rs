@@ -94,7 +94,7 @@ pub fn run(model: &Model, index: &Index, wanted: &dyn Fn(&str) -> bool) -> Vec<M
 
 impl Whole<'_> {
     fn prove(&self, plan: &AccountPlan) -> Ledger {
-        super::account(plan, self.model, self.index, &mut Sink::new())
+        super::account(plan, self.model, self.index, &super::Memo::idle(), &mut Sink::new())
     }
 
     fn missed_by(

@@ -112,6 +112,10 @@ fn built(expected: &Path, account: &serde_json::Value) -> Held {
     let mut held: BTreeMap<String, Wanted> = BTreeMap::new();
     let mut boundaries = Vec::new();
     for policy in account["policies"].as_array().unwrap() {
+        // Guardrails are nobody's.
+        if policy["kind"] == "scp" || policy["kind"] == "rcp" {
+            continue;
+        }
         let file = policy["file"].as_str().unwrap();
         let text = fs::read_to_string(expected.join(file)).unwrap();
         let given = Given { name: file.to_owned(), text: text.into() };

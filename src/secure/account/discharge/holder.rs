@@ -15,6 +15,7 @@ use crate::secure::account::discharge::{Passed, Project, Said, Violation};
 use crate::secure::account::holding::{Held, Holding, Origin};
 use crate::secure::audit::Severity;
 use crate::secure::audit::Severity::{Escalation, Risk};
+use crate::secure::memo::Memo;
 use crate::secure::reach::Reach;
 use crate::secure::region::Region;
 use crate::secure::touched::Touched;
@@ -93,7 +94,8 @@ impl Shown {
 impl Delegates {
     /// The delegates of every A4 of an account.
     pub fn of(p: &Project<'_>, held: &crate::secure::actor::Held<'_>) -> Self {
-        let reach = Reach::new(held, p.model, p.of);
+        let memo = Memo::idle();
+        let reach = Reach::new(held, p.model, p.of, &memo);
         let delegates = reach.delegates();
         let mut all = Vec::new();
         for (at, assumption) in p.plan.assumptions.iter().enumerate() {
@@ -113,7 +115,7 @@ impl Delegates {
                     shown: Shown::of(p, id),
                     home: (p.account.partition.to_owned(), p.account.id.to_string()),
                     regions: known
-                        .map(|one| reach.regions(one, Touched::everything()))
+                        .map(|one| reach.regions(one, &[], Touched::everything()))
                         .unwrap_or_default(),
                 });
             }

@@ -3,7 +3,7 @@
 mod human;
 mod json;
 mod markdown;
-mod sides;
+pub mod sides;
 
 use super::console::{Console, Progress};
 use super::paths::Account;
