@@ -98,7 +98,7 @@ struct Version {
     document: Option<Box<RawValue>>,
     #[serde(rename = "VersionId")]
     id: Option<String>,
-    #[serde(default, rename = "IsDefaultVersion")]
+    #[serde(rename = "IsDefaultVersion")]
     is_default: Option<bool>,
 }
 

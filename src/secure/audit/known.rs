@@ -33,11 +33,11 @@ pub struct Known {
     pub policies: Vec<Real>,
     /// Instance profiles.
     pub profiles: Vec<Real>,
-    made: Mutex<Made>,
+    made: Mutex<BTreeMap<Asked, Option<Arc<Rules>>>>,
 }
 
-/// What was made of a kind under some guards.
-type Made = BTreeMap<(Kind, BTreeSet<Guard>), Option<Arc<Rules>>>;
+/// What is without some boundaries.
+type Asked = (Kind, BTreeSet<Guard>);
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
