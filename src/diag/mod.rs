@@ -4,6 +4,7 @@
 
 mod codes;
 pub mod formatting;
+pub mod guardrails;
 pub mod catalog;
 pub mod carried;
 pub mod conditions;

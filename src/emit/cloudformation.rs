@@ -98,7 +98,7 @@ impl Templates {
             outcome.notes.push(format!("the permission set `{}` is not changed: {rest}", set.name));
             if let Some(inline) = &set.inline {
                 let path = format!("permission-sets/{}.json", set.name);
-                let artifact = Artifact { path, text: json::text(inline, self.spacing) };
+                let artifact = Artifact { path, text: json::written(inline, self.spacing) };
                 outcome.files.push(artifact.clone());
                 names.inline.insert(at, artifact);
             }

@@ -146,7 +146,7 @@ impl Deployment {
                 }
             });
         }
-        for reference in &plan.references {
+        for reference in &plan.existing {
             for to in &reference.attach_to {
                 self.existing(&mut part, &reference.arn, to, model, plan.account)?;
             }

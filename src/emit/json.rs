@@ -4,7 +4,7 @@ use super::{Artifact, Outcome, Placed, Refusal, Spacing, Wanted, Writer, file};
 use crate::iam::canonical;
 use crate::iam::document::Document;
 use crate::model::Model;
-use crate::plan::AccountPlan;
+use crate::plan::{AccountPlan, PlannedPolicy, Role};
 
 /// Documents, one after the other.
 struct Documents {
@@ -22,7 +22,7 @@ impl Writer for Documents {
         let mut placed = Vec::new();
         for policy in &plan.policies {
             let artifact =
-                Artifact { path: file(folder, policy), text: text(&policy.document, self.spacing) };
+                Artifact { path: file(folder, policy), text: text(policy, self.spacing) };
             placed.push(Placed::whole(&artifact));
             self.outcome.files.push(artifact);
         }
@@ -35,7 +35,19 @@ impl Writer for Documents {
     }
 }
 
-pub(super) fn text(document: &Document, spacing: Spacing) -> String {
+/// A policy's document as its file. AWS Organizations counts white space, too (Organizations user guide, "SCP syntax"),
+/// so a guardrail that would not fit with it goes without.
+fn text(policy: &PlannedPolicy, spacing: Spacing) -> String {
+    let text = written(&policy.document, spacing);
+    let counted = matches!(policy.role, Role::Scp | Role::Rcp);
+    if counted && text.len() > policy.limit {
+        return written(&policy.document, Spacing::Minified);
+    }
+    text
+}
+
+/// A document as a file.
+pub(super) fn written(document: &Document, spacing: Spacing) -> String {
     match spacing {
         Spacing::Pretty => canonical::pretty(document),
         Spacing::Minified => {

@@ -1,10 +1,10 @@
 //! The manifest of a build: what was built, to what it attaches, what it assumes, from which sources.
 
-use super::{Artifact, Outcome, Placed};
+use super::{Artifact, Outcome, Placed, meaning};
 use crate::iam::catalogue;
 use crate::model::Model;
-use crate::plan::{AccountPlan, AttachAs, Attachment, PlannedPolicy, Reference};
-use crate::secure::Ledger;
+use crate::plan::{AccountPlan, Assumption, AttachAs, Attachment, ExistingPolicy, PlannedPolicy};
+use crate::secure::{Ledger, Standing};
 use crate::text::{Sources, Span};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -28,6 +28,9 @@ impl<'a> Manifest<'a> {
     pub fn add(&mut self, plan: &AccountPlan, ledger: Option<&Ledger>) {
         let account = self.model.account(plan.account);
         let policies: Vec<Value> = plan.policies.iter().map(|policy| self.policy(policy)).collect();
+        let standing = |assumption: &Assumption| {
+            ledger.map_or(Standing::Open, |ledger| ledger.standing(assumption)).word()
+        };
         let assumptions: Vec<Value> = plan
             .assumptions
             .iter()
@@ -35,7 +38,7 @@ impl<'a> Manifest<'a> {
                 json!({
                     "code": assumption.code,
                     "text": assumption.text,
-                    "status": "open",
+                    "status": standing(assumption),
                     "source": self.place(assumption.source),
                 })
             })
@@ -61,8 +64,8 @@ impl<'a> Manifest<'a> {
         });
         let lists = [("policies", policies), ("assumptions", assumptions), ("proofs", proofs)];
         let mut entry = with(entry, lists);
-        if let (Some(entry), false) = (entry.as_object_mut(), plan.references.is_empty()) {
-            let existing: Vec<Value> = plan.references.iter().map(reference).collect();
+        if let (Some(entry), false) = (entry.as_object_mut(), plan.existing.is_empty()) {
+            let existing: Vec<Value> = plan.existing.iter().map(existing).collect();
             entry.insert("existing".to_owned(), existing.into());
         }
         self.accounts.push(entry);
@@ -76,7 +79,7 @@ impl<'a> Manifest<'a> {
             .zip(&policy.sources)
             .map(|(statement, &source)| json!({ "sid": statement.sid, "source": self.place(source) }))
             .collect();
-        let entry = json!({
+        let mut entry = json!({
             "name": policy.name,
             "kind": policy.role.word(),
             "path": policy.path,
@@ -89,6 +92,12 @@ impl<'a> Manifest<'a> {
             "attachTo": null,
             "statements": null,
         });
+        if !policy.wildcards.is_empty() {
+            let wildcards = policy.wildcards.iter().map(|one| {
+                json!({ "statement": one.statement, "pattern": one.pattern, "actions": one.actions })
+            });
+            entry["wildcards"] = wildcards.collect();
+        }
         with(entry, [("attachTo", attached(&policy.attach_to)), ("statements", statements)])
     }
 
@@ -132,6 +141,11 @@ impl<'a> Manifest<'a> {
             "sources": null,
         });
         let mut manifest = with(manifest, [("accounts", self.accounts), ("sources", sources)]);
+        if let Some(wildcards) = meaning::value(self.model)
+            && let Some(manifest) = manifest.as_object_mut()
+        {
+            manifest.insert("wildcards".to_owned(), wildcards);
+        }
         if let (Some(manifest), true) = (manifest.as_object_mut(), format != "json") {
             let files: Vec<&str> = outcome.files.iter().map(|file| file.path.as_str()).collect();
             manifest.insert("format".to_owned(), format.into());
@@ -155,12 +169,12 @@ fn attached(attach_to: &[Attachment]) -> Vec<Value> {
 }
 
 /// A policy that exists, and is attached.
-fn reference(reference: &Reference) -> Value {
+fn existing(policy: &ExistingPolicy) -> Value {
     json!({
-        "name": reference.name,
-        "kind": reference.role.word(),
-        "arn": reference.arn,
-        "attachTo": attached(&reference.attach_to),
+        "name": policy.name,
+        "kind": policy.role.word(),
+        "arn": policy.arn,
+        "attachTo": attached(&policy.attach_to),
     })
 }
 

@@ -4,7 +4,9 @@ mod cloudformation;
 mod deployment;
 mod json;
 mod manifest;
+pub mod meaning;
 mod names;
+pub mod rust;
 mod script;
 mod terraform;
 
@@ -13,6 +15,7 @@ pub use manifest::Manifest;
 use crate::iam::canonical;
 use crate::iam::document::Document;
 use crate::model::{AccountId, Model};
+use crate::plan::names::account_word;
 use crate::plan::{AccountPlan, PlannedPolicy, Role};
 
 /// A file to be written: a path relative to the output folder, and its whole text.
@@ -150,27 +153,7 @@ pub const FORMATS: &[Format] = &[
 /// The folder of an account in a build: its name; its id where it has none that a folder can have, or where two
 /// accounts share it.
 pub fn folder(model: &Model, id: AccountId) -> String {
-    let account = model.account(id);
-    let fits = |name: &str| {
-        !name.starts_with('.')
-            && !name.is_empty()
-            && name.chars().all(|c| c.is_alphanumeric() || "_-.+@=,".contains(c))
-    };
-    let shared = |name: &str| {
-        model
-            .lists
-            .account
-            .iter()
-            .filter(|other| {
-                other.name.as_deref().is_some_and(|other| other.eq_ignore_ascii_case(name))
-            })
-            .count()
-            > 1
-    };
-    match account.name.as_deref() {
-        Some(name) if fits(name) && !shared(name) => name.to_owned(),
-        Some(_) | None => account.id.to_string(),
-    }
+    account_word(model, id)
 }
 
 /// The file of a policy, relative to the output folder.

@@ -242,6 +242,8 @@ pub struct Protect {
     pub accounts: Vec<AccountId>,
     /// Who is excepted.
     pub except: Vec<(PrincipalId, Span)>,
+    /// Its documentation.
+    pub documentation: Option<String>,
 }
 
 impl Model {

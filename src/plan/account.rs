@@ -1,10 +1,12 @@
 //! One account's policies: which there are, what they are called, what they hold, to whom they attach.
 
-use super::fit::{self, Fitted};
+use super::assumptions::{self as assumed, Assumption};
+use super::attachers::attachers;
+use super::fit::{self, Fitted, Widening};
 use super::grants::{self, Place};
 use super::names::{iam_arn, path_in, policy_arn};
 use super::policy::{AccountPlan, AttachAs, Attachment, PlannedPolicy, Role};
-use super::{Made, assumptions, inline, lower, permanence, references};
+use super::{Made, existing, inline, lower, permanence};
 use crate::iam::limits::Limit;
 use crate::model::Index;
 use crate::model::{AccountId, DelegationId, Model, PolicyId, PolicyKind, PolicyText, PrincipalId};
@@ -23,16 +25,27 @@ pub(super) struct Planner<'a> {
 /// Plans one account.
 pub fn account(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
     let mut plan = policies(model, index, id);
+    plan.assumptions = assumptions(model, index, id);
+    plan
+}
+
+/// What the sentences of an account assume.
+pub fn assumptions(model: &Model, index: &Index, id: AccountId) -> Vec<Assumption> {
     let place = Place { model, account: model.account(id) };
     let of = |kind: PolicyKind| {
         index.policies(id).iter().copied().filter(move |&id| model.policy(id).kind == kind)
     };
+    let unread = assumed::unread(index.policies(id), model);
+    let attachers = attachers(index.delegations(id), model);
     let mut found = Vec::new();
-    found.extend(of(PolicyKind::Boundary).flat_map(|id| assumptions::of_boundary(id, place)));
+    found.extend(of(PolicyKind::Boundary).flat_map(|id| assumed::of_boundary(id, place)));
+    found.extend(
+        index
+            .delegations(id)
+            .iter()
+            .flat_map(|&id| assumed::of_delegation(id, &unread, &attachers, place)),
+    );
     found
-        .extend(index.delegations(id).iter().flat_map(|&id| assumptions::of_delegation(id, place)));
-    plan.assumptions = found;
-    plan
 }
 
 /// Plans the policies of one account, for the checks, which ask for no assumptions.
@@ -41,7 +54,7 @@ pub(super) fn policies(model: &Model, index: &Index, id: AccountId) -> AccountPl
     let plan = AccountPlan {
         account: id,
         policies: Vec::new(),
-        references: references::of(model, index, id),
+        existing: existing::of(model, index, id),
         assumptions: Vec::new(),
     };
     let mut planner = Planner { place, taken: BTreeSet::new(), counts: BTreeMap::new(), plan };
@@ -72,6 +85,9 @@ pub(super) fn policies(model: &Model, index: &Index, id: AccountId) -> AccountPl
     }
     for guardrail in &model.guardrails {
         planner.guardrail(guardrail);
+    }
+    for protect in &model.protects {
+        planner.protect(protect, index);
     }
     planner.plan
 }
@@ -152,8 +168,9 @@ impl Planner<'_> {
             PolicyText::Existing { .. } | PolicyText::Unknown => return,
         };
         let path = path_in(policy.path.as_ref(), model, account);
-        let attach_to = references::attachments(id, self.place, index);
-        let fitted = fit::whole(document, sources, Limit::ManagedPolicySize.value());
+        let attach_to = existing::attachments(id, self.place, index);
+        let widening = if policy.fits_by_wildcards { Widening::Allowed } else { Widening::Refused };
+        let fitted = fit::whole(document, sources, Limit::ManagedPolicySize.value(), widening);
         self.push(Planned {
             name: policy.name.to_string(),
             role: if boundary { Role::Boundary } else { Role::Identity },
@@ -169,7 +186,7 @@ impl Planner<'_> {
     }
 
     fn attach(&self, principal: PrincipalId, attach_as: AttachAs) -> Attachment {
-        references::attachment(self.place.model.principal(principal), attach_as)
+        existing::attachment(self.place.model.principal(principal), attach_as)
     }
 
     fn delegation(&mut self, id: DelegationId, attached: &BTreeMap<PrincipalId, Vec<String>>) {
@@ -324,7 +341,7 @@ impl Planner<'_> {
             has_arn,
         } = planned;
         let arn = has_arn.then(|| iam_arn(self.place.account, &format!("policy{path}{name}")));
-        let Fitted { document, sources, size, misfit } = fitted;
+        let Fitted { document, sources, size, misfit, wildcards } = fitted;
         PlannedPolicy {
             name,
             role,
@@ -339,6 +356,7 @@ impl Planner<'_> {
             declared,
             delegations,
             misfit,
+            wildcards,
         }
     }
 }

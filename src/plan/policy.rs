@@ -1,7 +1,7 @@
 //! What a plan holds: policies, and what they attach to.
 
 use super::fit::Misfit;
-use super::{Assumption, Reference};
+use super::{Assumption, Wildcard};
 use crate::iam::document::Document;
 use crate::model::{AccountId, DelegationId, PrincipalKind};
 use crate::text::Span;
@@ -135,6 +135,25 @@ pub struct PlannedPolicy {
     pub delegations: Vec<DelegationId>,
     /// Why it does not fit, where it does not.
     pub misfit: Option<Misfit>,
+    /// Wildcards in the place of lists, where `fits by wildcards` asked for them.
+    pub wildcards: Vec<Wildcard>,
+}
+
+/// A policy that exists already: nothing is written, but the files say who holds it.
+#[derive(Clone, Debug)]
+pub struct ExistingPolicy {
+    /// Its name in the files.
+    pub name: String,
+    /// Boundary or identity policy.
+    pub role: Role,
+    /// Its ARN.
+    pub arn: String,
+    /// Its text, where the files have it.
+    pub document: Option<Arc<Document>>,
+    /// To what it is attached.
+    pub attach_to: Vec<Attachment>,
+    /// Its declaration.
+    pub declared: Span,
 }
 
 /// What is built in one account.
@@ -144,8 +163,8 @@ pub struct AccountPlan {
     pub account: AccountId,
     /// Its policies: boundaries, delegations, own permissions and policies, guardrails; by file and place within each.
     pub policies: Vec<PlannedPolicy>,
-    /// Policies that exist already, and what they attach to.
-    pub references: Vec<Reference>,
+    /// Policies that exist already and that declared principals hold or are bounded by.
+    pub existing: Vec<ExistingPolicy>,
     /// What a policy cannot enforce, sentence by sentence.
     pub assumptions: Vec<Assumption>,
 }

@@ -1,6 +1,6 @@
 //! A build's folder: all of it is replaced, or nothing; nothing else in it is touched.
 
-use super::cli::Failure;
+use super::failure::Failure;
 use super::fs;
 use crate::analysis::Artifact;
 use crate::diag::quoted;

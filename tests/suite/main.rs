@@ -14,6 +14,10 @@
 #[cfg(feature = "cli")]
 mod build;
 #[cfg(feature = "cli")]
+mod account;
+#[cfg(feature = "cli")]
+mod attack;
+#[cfg(feature = "cli")]
 mod audit;
 mod catalogue;
 mod cli;
@@ -22,8 +26,11 @@ mod complement;
 #[cfg(feature = "cli")]
 mod diagnostics;
 mod documents;
+mod editors;
 #[cfg(feature = "cli")]
 mod evaluate;
+#[cfg(feature = "cli")]
+mod fitting;
 #[cfg(feature = "cli")]
 mod examples;
 mod format;
@@ -32,7 +39,12 @@ mod formats;
 #[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
+mod hostile;
+#[cfg(feature = "cli")]
 mod import;
+mod incremental;
+#[cfg(feature = "cli")]
+mod lsp;
 #[cfg(feature = "cli")]
 mod manual;
 mod patterns;

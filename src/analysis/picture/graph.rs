@@ -132,7 +132,7 @@ impl Drawing<'_> {
         };
         let own = self.plan.policies.iter().filter(|one| one.role == Role::Identity);
         let own = own.filter(|one| one.attach_to.iter().any(to)).map(|one| one.name.clone());
-        let existing = self.plan.references.iter().filter(|one| one.attach_to.iter().any(to));
+        let existing = self.plan.existing.iter().filter(|one| one.attach_to.iter().any(to));
         own.chain(existing.map(|one| one.name.clone())).collect()
     }
 

@@ -169,7 +169,7 @@ impl Script {
             }
             let inline = set.inline.as_ref().map(|inline| Artifact {
                 path: format!("permission-sets/{}.json", set.name),
-                text: json::text(inline, Spacing::Minified),
+                text: json::written(inline, Spacing::Minified),
             });
             if let Some(inline) = &inline {
                 self.call(center, &["inline", &inline.path]);
@@ -192,7 +192,7 @@ impl Script {
             let artifact = Artifact {
                 path: format!("{folder}/{}.json", one.name),
                 // Organizations counts white space.
-                text: json::text(&one.document, Spacing::Minified),
+                text: json::written(&one.document, Spacing::Minified),
             };
             let mut words = vec!["control", kind, &one.name, &artifact.path];
             words.extend(one.description.as_deref());

@@ -5,6 +5,7 @@ use super::paths::{self, Account, Paths};
 use super::{Answer, Failure, depfile, document, watch};
 use crate::analysis::{Artifact, Built, FORMATS, NotBuilt, Spacing, Wanted};
 use crate::diag::quoted;
+use crate::emit::meaning;
 use crate::render::diff;
 use crate::shell::output::{self, MANIFEST};
 use crate::shell::project::Project;
@@ -147,6 +148,10 @@ fn check(dir: &Path, artifacts: &[Artifact], console: &mut Console) -> Result<An
     }
     if differences.is_empty() {
         return Ok(Answer::Yes);
+    }
+    let manifest = differences.iter().find(|difference| difference.path == MANIFEST);
+    for change in meaning::changes(manifest.and_then(|one| one.old.as_deref()), None) {
+        console.say(&format!("by today's catalogue, {}\n", change.sentence()));
     }
     let (count, dir) = (paths::files(differences.len()), dir.display());
     console

@@ -90,6 +90,19 @@ fn open<T>(
     files(&snapshot, side, console, reader)
 }
 
+/// The manifest of a side that is a build.
+pub fn manifest(side: &str) -> Option<String> {
+    match side.strip_prefix("git:") {
+        None => fs::read_text(&Path::new(side).join(MANIFEST)).ok(),
+        Some(rest) => {
+            let (name, path) = rest.split_once(':')?;
+            let revision = Revision::open(name).ok()?;
+            let path = revision.path(path);
+            revision.read(&revision.path(&format!("{path}/{MANIFEST}"))).ok()
+        }
+    }
+}
+
 /// The same at a revision.
 fn revision<T>(
     side: &str,
