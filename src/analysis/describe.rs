@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::plan::{self, AccountPlan, Attachment, PlannedPolicy};
 use crate::secure::{Ledger, Standing};
-use crate::text::Sources;
+use crate::text::{Sources, Span};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -49,6 +49,7 @@ struct Described {
 
 /// A delegation in words.
 struct Sentence {
+    span: Span,
     who: String,
     may: Vec<String>,
     documentation: Option<String>,
@@ -86,6 +87,7 @@ fn described(
         let assumptions =
             plan.assumptions.iter().filter(|assumption| assumption.delegation == Some(id));
         delegations.push(Sentence {
+            span: delegation.span,
             who: who(delegation, model),
             may: delegation
                 .grants
@@ -138,7 +140,7 @@ fn who(delegation: &Delegation, model: &Model) -> String {
 }
 
 /// A list in English.
-fn and(names: &[String]) -> String {
+pub(super) fn and(names: &[String]) -> String {
     match names {
         [] => "nothing".to_owned(),
         [only] => only.clone(),
@@ -153,7 +155,7 @@ fn or(names: &[String]) -> String {
     }
 }
 
-fn shown(texts: &Texts, model: &Model, account: &Account) -> String {
+pub(super) fn shown(texts: &Texts, model: &Model, account: &Account) -> String {
     let all: Vec<String> =
         texts.in_account(model, account).into_iter().map(|(text, _)| text.into_owned()).collect();
     and(&all)
@@ -350,4 +352,23 @@ impl Described {
 /// Stars of patterns as Markdown shows them.
 fn escaped(text: &str) -> String {
     text.replace('*', "\\*")
+}
+
+/// What the delegations of some sentences let their delegates do, as Markdown; every account's.
+pub(super) fn sentences(
+    model: &Model,
+    sources: &Sources,
+    ledgers: &BTreeMap<AccountId, Ledger>,
+    plans: &[&AccountPlan],
+    wanted: &dyn Fn(Span) -> bool,
+) -> String {
+    let accounts = plans.iter().filter_map(|plan| {
+        let mut one = described(model, sources, ledgers.get(&plan.account), plan);
+        one.delegations.retain(|sentence| wanted(sentence.span));
+        let names: Vec<String> =
+            one.delegations.iter().flat_map(|sentence| sentence.policies.clone()).collect();
+        one.policies.retain(|row| names.contains(&row.name));
+        (!one.delegations.is_empty()).then(|| one.markdown())
+    });
+    accounts.collect::<Vec<_>>().join("\n")
 }

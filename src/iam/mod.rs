@@ -1,5 +1,6 @@
 //! AWS's side without our language: documents, ARNs, wildcard patterns, condition operators, limits.
 
+pub mod account;
 pub mod arn;
 pub mod canonical;
 pub mod catalogue;

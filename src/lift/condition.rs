@@ -5,6 +5,7 @@ use crate::iam::catalogue::{self, ConditionKey, KeyType};
 use crate::iam::document::Condition;
 use crate::iam::operator::{Comparison, Operator, Qualifier};
 use crate::iam::value;
+use std::collections::BTreeSet;
 
 /// A condition in a manner: 0 in words, 1 with its key quoted, 2 with the operator named too. The texts of a document
 /// of 2008 are letters.
@@ -18,10 +19,11 @@ pub(super) fn written(condition: &Condition, old: bool, level: u8) -> String {
         _ => word::quoted(&condition.key),
     };
     let mut values: Vec<String> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     for one in &condition.values {
         let letters = old && operator.comparison.takes_variables();
         let text = if letters { word::literal(one.text()) } else { one.text().to_owned() };
-        if !values.contains(&text) {
+        if seen.insert(text.clone()) {
             values.push(text);
         }
     }

@@ -6,6 +6,7 @@ use super::{Home, action, condition, word};
 use crate::iam::catalogue::Action;
 use crate::iam::document::{Effect, Element, Statement};
 use crate::iam::name::NameKind;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A part of a statement in the text.
@@ -82,7 +83,7 @@ impl Writer {
 
     /// Adds the actions, each once, and says which of the catalogue they are.
     fn actions(&mut self, id: StatementId, element: &Element, style: Style<'_>) -> Vec<Action> {
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
         let mut named = Vec::new();
         if element.negated {
             self.push("all except ");
@@ -95,7 +96,7 @@ impl Writer {
             if !seen.is_empty() {
                 self.push(", ");
             }
-            seen.push(lower);
+            seen.insert(lower);
             let part = Part::Action(index);
             let quoted = style.manners.of(id, part) > 0;
             self.part(id, part, &action::written(text, quoted));
@@ -114,7 +115,7 @@ impl Writer {
         actions: &[Action],
         style: Style<'_>,
     ) {
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
         let mut groups: Vec<(Written, Vec<(Part, String)>)> = Vec::new();
         for (index, text) in element.values.iter().enumerate() {
             let text = if style.old { word::literal(text) } else { text.clone() };
@@ -123,7 +124,7 @@ impl Writer {
             }
             let part = Part::Resource(index);
             let made = resource::written(&text, actions, style.home, style.manners.of(id, part));
-            seen.push(text);
+            seen.insert(text);
             let pattern = match &made {
                 Written::Typed(typed) => typed.pattern.clone(),
                 Written::Word(word) => word.clone(),
@@ -176,9 +177,10 @@ impl Writer {
     /// The parts of a statement that are in the text.
     pub(super) fn parts_of(&self, statement: StatementId) -> Vec<Part> {
         let mut parts: Vec<Part> = Vec::new();
+        let mut seen: BTreeSet<Part> = BTreeSet::new();
         for piece in self.pieces.iter().filter(|piece| piece.statement == statement) {
             if let Some(part) = piece.part
-                && !parts.contains(&part)
+                && seen.insert(part)
             {
                 parts.push(part);
             }

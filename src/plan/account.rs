@@ -2,11 +2,11 @@
 
 use super::assumptions::{self as assumed, Assumption};
 use super::attachers::attachers;
-use super::fit::{self, Fitted};
+use super::fit::{self, Fitted, Widening};
 use super::grants::{self, Place};
 use super::names::{iam_arn, path_in, policy_arn};
-use super::policy::{AccountPlan, AttachAs, AttachTo, Attachment, PlannedPolicy, Role};
-use super::{Made, inline, lower, permanence};
+use super::policy::{AccountPlan, AttachAs, Attachment, PlannedPolicy, Role};
+use super::{Made, existing, inline, lower, permanence};
 use crate::iam::limits::Limit;
 use crate::model::Index;
 use crate::model::{AccountId, DelegationId, Model, PolicyId, PolicyKind, PolicyText, PrincipalId};
@@ -54,7 +54,7 @@ pub(super) fn policies(model: &Model, index: &Index, id: AccountId) -> AccountPl
     let plan = AccountPlan {
         account: id,
         policies: Vec::new(),
-        existing: Vec::new(),
+        existing: existing::of(model, index, id),
         assumptions: Vec::new(),
     };
     let mut planner = Planner { place, taken: BTreeSet::new(), counts: BTreeMap::new(), plan };
@@ -165,12 +165,12 @@ impl Planner<'_> {
             PolicyText::Document(document) => {
                 (document.clone(), vec![policy.span; document.statements.len()])
             }
-            PolicyText::Existing { document, .. } => return self.existing(id, document, index),
-            PolicyText::Unknown => return,
+            PolicyText::Existing { .. } | PolicyText::Unknown => return,
         };
         let path = path_in(policy.path.as_ref(), model, account);
-        let attach_to = self.attachments(id, index);
-        let fitted = fit::whole(document, sources, Limit::ManagedPolicySize.value());
+        let attach_to = existing::attachments(id, self.place, index);
+        let widening = if policy.fits_by_wildcards { Widening::Allowed } else { Widening::Refused };
+        let fitted = fit::whole(document, sources, Limit::ManagedPolicySize.value(), widening);
         self.push(Planned {
             name: policy.name.to_string(),
             role: if boundary { Role::Boundary } else { Role::Identity },
@@ -185,9 +185,8 @@ impl Planner<'_> {
         });
     }
 
-    pub(super) fn attach(&self, principal: PrincipalId, attach_as: AttachAs) -> Attachment {
-        let principal = self.place.model.principal(principal);
-        Attachment { to: AttachTo::of(principal.kind), name: principal.name.to_string(), attach_as }
+    fn attach(&self, principal: PrincipalId, attach_as: AttachAs) -> Attachment {
+        existing::attachment(self.place.model.principal(principal), attach_as)
     }
 
     fn delegation(&mut self, id: DelegationId, attached: &BTreeMap<PrincipalId, Vec<String>>) {
@@ -342,7 +341,7 @@ impl Planner<'_> {
             has_arn,
         } = planned;
         let arn = has_arn.then(|| iam_arn(self.place.account, &format!("policy{path}{name}")));
-        let Fitted { document, sources, size, misfit } = fitted;
+        let Fitted { document, sources, size, misfit, wildcards } = fitted;
         PlannedPolicy {
             name,
             role,
@@ -357,6 +356,7 @@ impl Planner<'_> {
             declared,
             delegations,
             misfit,
+            wildcards,
         }
     }
 }

@@ -1,52 +1,46 @@
-//! To whom declared policies attach, and policies that exist already, of which nothing else is planned.
+//! Policies that exist already: nothing of them is written, but what they attach to is.
 
-use super::account::Planner;
 use super::grants::Place;
 use super::names::policy_arn;
-use super::policy::{AttachAs, Attachment, ExistingPolicy, Role};
-use crate::iam::document::Document;
-use crate::model::{Index, PolicyId, PolicyKind};
-use std::sync::Arc;
+use super::policy::{AttachAs, AttachTo, Attachment, ExistingPolicy, Role};
+use crate::model::{AccountId, Index, Model, PolicyId, PolicyKind, PolicyText, Principal};
 
-impl Planner<'_> {
-    /// A policy that exists already: only its attachments are new.
-    pub(super) fn existing(
-        &mut self,
-        id: PolicyId,
-        document: &Option<Arc<Document>>,
-        index: &Index,
-    ) {
-        let Place { model, account } = self.place;
-        let policy = model.policy(id);
-        let attach_to = self.attachments(id, index);
-        if attach_to.is_empty() {
-            return;
-        }
-        let boundary = policy.kind == PolicyKind::Boundary;
-        self.plan.existing.push(ExistingPolicy {
-            name: policy.name.to_string(),
+/// The policies of an account that exist and attach to something.
+pub(super) fn of(model: &Model, index: &Index, id: AccountId) -> Vec<ExistingPolicy> {
+    let place = Place { model, account: model.account(id) };
+    let existing = index.policies(id).iter().filter_map(|&policy| {
+        let known = model.policy(policy);
+        let PolicyText::Existing { document, .. } = &known.text else { return None };
+        let boundary = known.kind == PolicyKind::Boundary;
+        Some(ExistingPolicy {
+            name: known.name.to_string(),
             role: if boundary { Role::Boundary } else { Role::Identity },
-            arn: policy_arn(policy, model, account),
+            arn: policy_arn(known, model, place.account),
             document: document.clone(),
-            attach_to,
-            declared: policy.span,
-        });
-    }
+            attach_to: attachments(policy, place, index),
+            declared: known.span,
+        })
+    });
+    existing.filter(|one| !one.attach_to.is_empty()).collect()
+}
 
-    /// The principals that hold a policy, and for a boundary those that carry it.
-    pub(super) fn attachments(&self, id: PolicyId, index: &Index) -> Vec<Attachment> {
-        let model = self.place.model;
-        let policy = model.policy(id);
-        let held = policy.attach_to.iter();
-        let mut attach_to: Vec<Attachment> =
-            held.map(|&(principal, _)| self.attach(principal, AttachAs::Policy)).collect();
-        if policy.kind == PolicyKind::Boundary {
-            let bounded = index.principals(self.plan.account).iter().copied();
-            let bounded = bounded.filter(|&principal| {
-                model.principal(principal).bounded_by.is_some_and(|(own, _)| own == id)
-            });
-            attach_to.extend(bounded.map(|principal| self.attach(principal, AttachAs::Boundary)));
-        }
-        attach_to
+/// What a declared policy or boundary attaches to in an account.
+pub(super) fn attachments(id: PolicyId, place: Place<'_>, index: &Index) -> Vec<Attachment> {
+    let Place { model, account } = place;
+    let policy = model.policy(id);
+    let said = policy.attach_to.iter();
+    let mut attach_to: Vec<Attachment> = said
+        .map(|&(principal, _)| attachment(model.principal(principal), AttachAs::Policy))
+        .collect();
+    if policy.kind == PolicyKind::Boundary {
+        let principals = index.principals(account.at).iter().map(|&id| model.principal(id));
+        let bounded = principals.filter(|one| one.bounded_by.is_some_and(|(own, _)| own == id));
+        attach_to.extend(bounded.map(|one| attachment(one, AttachAs::Boundary)));
     }
+    attach_to
+}
+
+/// An attachment to a declared principal.
+pub(super) fn attachment(principal: &Principal, attach_as: AttachAs) -> Attachment {
+    Attachment { to: AttachTo::of(principal.kind), name: principal.name.to_string(), attach_as }
 }

@@ -1,14 +1,17 @@
 //! Fitting documents into IAM's limits: shortened only in ways that are exact by construction, then split.
 //!
 //! Each step keeps the set of requests that the document allows and the set that it denies: doubles are dropped;
-//! statements that differ in their actions alone, or in their resources alone, become one; Sids go last. None of it
-//! touches what fits already, so what people review stays as it was written.
+//! statements that differ in their actions alone, or in their resources alone, become one; Sids go last. That the result
+//! means the same is proved besides, each time; what is not proved is not used. None of it touches what fits already, so
+//! what people review stays as it was written.
 
 use super::Made;
+use super::same::is_same;
+use super::wildcards::{self, Wildcard};
 use crate::iam::canonical;
 use crate::iam::document::{Document, Element, OneOrMany, Statement};
 use crate::text::Span;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A document within its limit, or the reason why not.
@@ -17,6 +20,16 @@ pub(super) struct Fitted {
     pub(super) sources: Vec<Span>,
     pub(super) size: usize,
     pub(super) misfit: Option<Misfit>,
+    pub(super) wildcards: Vec<Wildcard>,
+}
+
+/// Whether lists of actions may become wildcards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Widening {
+    /// The source asks for it.
+    Allowed,
+    /// It does not.
+    Refused,
 }
 
 /// Why a document cannot be made to fit.
@@ -53,8 +66,22 @@ pub(super) fn document(made: Vec<Made>) -> (Arc<Document>, Vec<Span>) {
 }
 
 /// A document that cannot be split: a boundary, a declared policy.
-pub(super) fn whole(document: Arc<Document>, sources: Vec<Span>, limit: usize) -> Fitted {
-    measured(document, sources, limit, canonical::size)
+pub(super) fn whole(
+    document: Arc<Document>,
+    sources: Vec<Span>,
+    limit: usize,
+    widening: Widening,
+) -> Fitted {
+    let fitted = measured(document, sources, limit, canonical::size);
+    if fitted.misfit.is_none() || widening == Widening::Refused {
+        return fitted;
+    }
+    let Some((document, wildcards)) = wildcards::fit(&fitted.document, limit, canonical::size)
+    else {
+        return fitted;
+    };
+    let size = canonical::size(&document);
+    Fitted { document: Arc::new(document), size, misfit: None, wildcards, ..fitted }
 }
 
 fn measured(
@@ -64,13 +91,19 @@ fn measured(
     size_of: fn(&Document) -> usize,
 ) -> Fitted {
     let size = size_of(&document);
+    let wildcards = Vec::new();
     if size <= limit {
-        return Fitted { document, sources, size, misfit: None };
+        return Fitted { document, sources, size, misfit: None, wildcards };
     }
-    let (document, sources) = shorten(&document, sources);
+    let (shorter, of) = shorten(&document, sources.clone());
+    let (document, sources) = if is_same(&document, &shorter, None) {
+        (Arc::new(shorter), of)
+    } else {
+        (document, sources)
+    };
     let size = size_of(&document);
     if size <= limit {
-        return Fitted { document: Arc::new(document), sources, size, misfit: None };
+        return Fitted { document, sources, size, misfit: None, wildcards };
     }
     let mut largest: Vec<(Span, usize)> = document
         .statements
@@ -81,7 +114,7 @@ fn measured(
     largest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     largest.truncate(3);
     let misfit = Some(Misfit { size, limit, largest });
-    Fitted { document: Arc::new(document), sources, size, misfit }
+    Fitted { document, sources, size, misfit, wildcards }
 }
 
 /// A document that several policies may hold together: as it is, else shortened, else in parts. Denials and allowances
@@ -194,16 +227,8 @@ fn shorten(document: &Document, sources: Vec<Span>) -> (Document, Vec<Span>) {
     }
     loop {
         let before = kept.len();
-        kept = merge(kept, |a, b| a.resource == b.resource, |a, b| join(&mut a.action, b.action));
-        kept = merge(
-            kept,
-            |a, b| a.action == b.action,
-            |a, b| {
-                if let (Some(mine), Some(theirs)) = (a.resource.as_mut(), b.resource) {
-                    join(mine, theirs);
-                }
-            },
-        );
+        kept = merge(kept, Joined::Actions);
+        kept = merge(kept, Joined::Resources);
         if kept.len() == before {
             break;
         }
@@ -217,39 +242,60 @@ fn shorten(document: &Document, sources: Vec<Span>) -> (Document, Vec<Span>) {
     (document, sources)
 }
 
-/// Joins statements that are alike but for one list.
-fn merge(
-    statements: Vec<(Statement, Span)>,
-    alike: fn(&Statement, &Statement) -> bool,
-    join: fn(&mut Statement, Statement),
-) -> Vec<(Statement, Span)> {
+/// Which list of statements is joined, where all else of them is alike.
+#[derive(Clone, Copy)]
+enum Joined {
+    Actions,
+    Resources,
+}
+
+/// Joins statements that are alike but for one list. Each is looked up by all else that it says, so that the work grows
+/// with the statements alone.
+fn merge(statements: Vec<(Statement, Span)>, joined: Joined) -> Vec<(Statement, Span)> {
     let mut kept: Vec<(Statement, Span)> = Vec::with_capacity(statements.len());
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for (statement, source) in statements {
-        let plain = |one: &Statement| {
-            !one.action.negated && one.resource.as_ref().is_none_or(|resource| !resource.negated)
-        };
-        let twin = kept.iter_mut().find(|(known, _)| {
-            known.effect == statement.effect
-                && known.conditions == statement.conditions
-                && known.principal == statement.principal
-                && plain(known)
-                && plain(&statement)
-                && alike(known, &statement)
-        });
-        match twin {
-            Some((known, _)) => join(known, statement),
-            None => kept.push((statement, source)),
+        let plain = !statement.action.negated
+            && statement.resource.as_ref().is_none_or(|resource| !resource.negated);
+        let key = format!(
+            "{:?} {:?} {:?} {:?}",
+            statement.effect,
+            statement.conditions,
+            statement.principal,
+            match joined {
+                Joined::Actions => (statement.resource.as_ref(), None),
+                Joined::Resources => (None, Some(&statement.action)),
+            }
+        );
+        let known = places.get(&key).filter(|_| plain).and_then(|&at| kept.get_mut(at));
+        match (known, joined) {
+            (Some((known, _)), Joined::Actions) => join(&mut known.action, statement.action),
+            (Some((known, _)), Joined::Resources) => {
+                if let (Some(mine), Some(theirs)) = (known.resource.as_mut(), statement.resource) {
+                    join(mine, theirs);
+                }
+            }
+            (None, _) => {
+                if plain {
+                    places.insert(key, kept.len());
+                }
+                kept.push((statement, source));
+            }
         }
+    }
+    for (statement, _) in &mut kept {
+        dedupe(&mut statement.action);
+        statement.resource.iter_mut().for_each(dedupe);
     }
     kept
 }
 
+/// Puts one list behind another; doubles go at the end.
 fn join(mine: &mut Element, theirs: Element) {
     let held = std::mem::replace(&mut mine.values, OneOrMany::Many(Vec::new()));
     let mut all = held.into_vec();
     all.extend(theirs.values.into_vec());
-    mine.values = OneOrMany::of(all);
-    dedupe(mine);
+    mine.values = OneOrMany::Many(all);
 }
 
 fn dedupe(element: &mut Element) {

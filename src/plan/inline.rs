@@ -30,7 +30,8 @@ pub(super) fn join(plan: &mut AccountPlan, principals: &[PrincipalId], model: &M
         }
         let (document, sources) = fit::document(made);
         let limit = Limit::PermissionSetInlineSize.value();
-        let Fitted { document, sources, size, misfit } = fit::whole(document, sources, limit);
+        let Fitted { document, sources, size, misfit, wildcards } =
+            fit::whole(document, sources, limit, fit::Widening::Refused);
         let attach_to = first.attach_to.iter().filter(|to| to.name == *set.name).cloned().collect();
         let name = if alone(first) { whole_name(first) } else { format!("Inline-{}", set.name) };
         joined.push(PlannedPolicy {
@@ -40,6 +41,7 @@ pub(super) fn join(plan: &mut AccountPlan, principals: &[PrincipalId], model: &M
             size,
             limit,
             misfit,
+            wildcards,
             attach_to,
             delegations: pieces.iter().flat_map(|piece| piece.delegations.clone()).collect(),
             ..first.clone()

@@ -17,6 +17,8 @@ mod inline;
 mod assumptions;
 mod attachers;
 mod fit;
+mod same;
+mod wildcards;
 mod conflicts;
 mod taken_away;
 mod own_boundary;
@@ -24,10 +26,11 @@ mod denied;
 
 pub use account::{account, assumptions};
 pub use assumptions::Assumption;
-pub use conflicts::check;
+pub use conflicts::check_account;
 pub use fit::Misfit;
 pub use lower::Lowered as Made;
 pub use policy::{
     AccountPlan, AttachAs, AttachTo, Attachment, ExistingPolicy, PlannedPolicy, Role,
 };
 pub use protect::exceptions;
+pub use wildcards::Wildcard;

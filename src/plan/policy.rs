@@ -1,7 +1,7 @@
 //! What a plan holds: policies, and what they attach to.
 
-use super::Assumption;
 use super::fit::Misfit;
+use super::{Assumption, Wildcard};
 use crate::iam::document::Document;
 use crate::model::{AccountId, DelegationId, PrincipalKind};
 use crate::text::Span;
@@ -60,6 +60,20 @@ impl AttachTo {
             Self::Ou => "ou",
             Self::Organization => "organization",
         }
+    }
+
+    /// What a word of the manifest says.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let all = [
+            Self::Group,
+            Self::User,
+            Self::Role,
+            Self::PermissionSet,
+            Self::Account,
+            Self::Ou,
+            Self::Organization,
+        ];
+        all.into_iter().find(|one| one.word() == word)
     }
 
     /// To what a policy of a declared principal attaches.
@@ -121,6 +135,8 @@ pub struct PlannedPolicy {
     pub delegations: Vec<DelegationId>,
     /// Why it does not fit, where it does not.
     pub misfit: Option<Misfit>,
+    /// Wildcards in the place of lists, where `fits by wildcards` asked for them.
+    pub wildcards: Vec<Wildcard>,
 }
 
 /// A policy that exists already: nothing is written, but the files say who holds it.

@@ -116,7 +116,7 @@ impl Witness {
     }
 
     /// Whether every layer of the left allows it, and one of the right does not.
-    fn answers(&self, question: &Question<'_>) -> bool {
+    pub fn answers(&self, question: &Question<'_>) -> bool {
         let request = self.request();
         question.left.iter().all(|layer| allows(layer, &request))
             && !question.right.iter().all(|layer| allows(layer, &request))

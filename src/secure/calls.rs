@@ -1,7 +1,9 @@
 //! The calls of an escape, as commands: what is made on the way, then the call itself, then what it is good for.
 
-use crate::model::{Kind, PolicyId};
+use crate::model::effective::Attaching;
+use crate::model::{Account, Grant, Kind, Model, PolicyId, Verb};
 use crate::prove::Found;
+use crate::secure::names::Names;
 use crate::secure::reach::{Actor, Delegate, Reach, kind_of};
 use crate::secure::region::Danger;
 
@@ -43,30 +45,104 @@ fn make(reach: &Reach<'_>, delegate: &Delegate, boundary: PolicyId) -> Vec<Strin
     let model = reach.model;
     let account = model.account(reach.held.account());
     let arn = crate::plan::names::policy_arn(model.policy(boundary), model, account);
-    let of = |made: &[crate::secure::family::Family]| -> Option<String> {
-        let family = made.iter().find(|family| family.boundaries.contains(&arn))?;
-        family.names.patterns().next().map(example)
+    let bounds = |grant: &&Grant| grant.bounded_by.iter().any(|&(id, _)| id == boundary);
+    let grants = makers(reach, delegate, boundary);
+    let of = |kind: Kind| -> Option<(&Grant, String)> {
+        let mut grants: Vec<&Grant> =
+            grants.iter().copied().filter(|grant| grant.kind == kind).filter(bounds).collect();
+        grants.sort_by_key(|grant| !grant.has(Verb::Create));
+        let grant = *grants.first()?;
+        let mut names = Names::default();
+        names.add(kind, &grant.patterns, model, account);
+        let example = names.patterns().next().map(example)?;
+        Some((grant, example))
     };
-    let admin = format!("arn:{}:iam::{ADMINISTRATOR}", account.partition);
-    if let Some(role) = of(&delegate.families.roles) {
-        let name = named("role", &role);
-        return vec![
+    if let Some((grant, role)) = of(Kind::Roles) {
+        let tags = asked_tags(grant, model, account);
+        let first = if grant.has(Verb::Create) {
+            let name = named("role", &role);
             format!(
-                "aws iam create-role {name} --assume-role-policy-document file://trust.json --permissions-boundary {arn}"
-            ),
-            format!("aws iam attach-role-policy {} --policy-arn {admin}", bare("role", &role)),
-            format!("aws sts assume-role --role-arn {role} --role-session-name x"),
-        ];
+                "aws iam create-role {name} --assume-role-policy-document file://trust.json --permissions-boundary {arn}{tags}"
+            )
+        } else {
+            let name = bare("role", &role);
+            format!(
+                "aws iam update-assume-role-policy {name} --policy-document file://trust.json   # of a role that is there"
+            )
+        };
+        let become_it = format!("aws sts assume-role --role-arn {role} --role-session-name x");
+        return vec![first, equip(grant, "role", &role, account.partition), become_it];
     }
-    if let Some(user) = of(&delegate.families.users) {
-        let name = named("user", &user);
+    if let Some((grant, user)) = of(Kind::Users) {
+        let (full, short) = (named("user", &user), bare("user", &user));
+        let equipped = equip(grant, "user", &user, account.partition);
+        if !grant.has(Verb::Create) {
+            let enter = format!(
+                "aws iam update-login-profile {short} --password …   # of a user that is there"
+            );
+            return vec![equipped, enter];
+        }
+        let tags = asked_tags(grant, model, account);
         return vec![
-            format!("aws iam create-user {name} --permissions-boundary {arn}"),
-            format!("aws iam attach-user-policy {} --policy-arn {admin}", bare("user", &user)),
-            format!("aws iam create-access-key {}", bare("user", &user)),
+            format!("aws iam create-user {full} --permissions-boundary {arn}{tags}"),
+            equipped,
+            format!("aws iam create-access-key {short}"),
         ];
     }
     Vec::new()
+}
+
+/// The grants of whoever makes what carries a boundary: the delegate's own, or those of the boundary before.
+fn makers<'a>(reach: &Reach<'a>, delegate: &Delegate, boundary: PolicyId) -> Vec<&'a Grant> {
+    let model = reach.model;
+    let made = delegate.families.boundaries.iter().find(|(known, _)| *known == boundary);
+    if let Some((_, Some(maker))) = made {
+        return model.policy(*maker).grants.iter().collect();
+    }
+    let groups = model.principal(delegate.id).member_of.iter().map(|&(group, _)| group);
+    std::iter::once(delegate.id).chain(groups).flat_map(|one| reach.sentences(one)).collect()
+}
+
+/// Giving it everything, in the way that the sentence leaves.
+fn equip(grant: &Grant, word: &str, arn: &str, partition: &str) -> String {
+    let effective = grant.effective();
+    let admin = format!("arn:{partition}:iam::{ADMINISTRATOR}");
+    let name = bare(word, arn);
+    match effective.attach {
+        Attaching::Any if grant.has(Verb::Create) => {
+            format!("aws iam attach-{word}-policy {name} --policy-arn {admin}")
+        }
+        Attaching::Any | Attaching::None | Attaching::Only(_)
+            if effective.inline && grant.has(Verb::Create) =>
+        {
+            format!(
+                "aws iam put-{word}-policy {name} --policy-name all --policy-document file://everything.json"
+            )
+        }
+        Attaching::Any | Attaching::None | Attaching::Only(_) => {
+            format!("aws iam attach-{word}-policy {name} --policy-arn {admin}   # by whoever may")
+        }
+    }
+}
+
+/// The tags that a sentence asks of what it makes.
+fn asked_tags(grant: &Grant, model: &Model, account: &Account) -> String {
+    let clauses = &grant.clauses;
+    let tagged = clauses.tagged.iter().map(|(key, values, _)| {
+        let values = values.in_account(model, account);
+        // The value of a variable is the caller's own.
+        let first = values.first().map(|(text, _)| text.to_string());
+        (key, first.filter(|text| !text.contains("${")).unwrap_or_else(|| "…".to_owned()))
+    });
+    let must = clauses.must_tag.iter().map(|(key, _)| (key, "x".to_owned()));
+    let named =
+        tagged.chain(must).map(|(key, value)| (key.in_account(model, account).into_owned(), value));
+    tags(named)
+}
+
+fn tags(named: impl Iterator<Item = (String, String)>) -> String {
+    let words: Vec<String> = named.map(|(key, value)| format!("Key={key},Value={value}")).collect();
+    if words.is_empty() { String::new() } else { format!(" --tags {}", words.join(" ")) }
 }
 
 /// An ARN of a pattern.
@@ -112,7 +188,12 @@ pub(super) fn call(
         Some(Kind::ServiceLinkedRoles) | None if resource == "*" => String::new(),
         Some(Kind::ServiceLinkedRoles) | None => format!(" …   # on {resource}"),
     };
-    format!("aws {service} {words}{target}{bound}{}", arguments(name))
+    let tagging = creates || matches!(name, "TagRole" | "TagUser" | "TagPolicy");
+    let request = keys.iter().filter(|_| tagging).filter_map(|(key, values)| {
+        Some((key.strip_prefix("aws:requesttag/")?.to_owned(), values.first()?.clone()))
+    });
+    let tags = tags(request);
+    format!("aws {service} {words}{target}{bound}{tags}{}", arguments(name))
 }
 
 /// What a call needs besides its target, as somebody would who wants everything.

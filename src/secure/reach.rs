@@ -10,11 +10,12 @@ use crate::iam::catalogue;
 use crate::iam::escalation::Class;
 use crate::model::{Grant, Index, Kind, Model, PolicyId, Principal, PrincipalId, PrincipalKind};
 use crate::plan::names::principal_arns;
-use crate::prove::{Answer, Found, Place, Question, Reason, Rules, Witness, ask};
+use crate::prove::{Answer, Found, Question, Reason, Rules, Witness, ask};
 use crate::secure::actor::{Held, Layers};
 use crate::secure::calls;
 use crate::secure::family::Families;
 use crate::secure::ledger::{Ledger, Proof, Property, Status};
+use crate::secure::memo::{Before, Memo};
 use crate::secure::mend;
 use crate::secure::region::{self, Danger, Region};
 use crate::secure::touched::{Actions, Touched};
@@ -38,6 +39,8 @@ pub struct Reach<'a> {
     pub model: &'a Model,
     /// What is in which account.
     pub index: &'a Index,
+    /// What was proved before.
+    memo: &'a Memo,
     /// The boundaries of all that somebody reached carries.
     pub boundaries: BTreeSet<PolicyId>,
     /// The writing of texts that its delegates must not change.
@@ -67,8 +70,9 @@ struct Escaped {
 
 impl<'a> Reach<'a> {
     /// Looks at an account.
-    pub fn new(held: &'a Held<'a>, model: &'a Model, index: &'a Index) -> Self {
-        Self { held, model, index, boundaries: BTreeSet::new(), ceilings: OnceCell::new() }
+    pub fn new(held: &'a Held<'a>, model: &'a Model, index: &'a Index, memo: &'a Memo) -> Self {
+        let (boundaries, ceilings) = (BTreeSet::new(), OnceCell::new());
+        Self { held, model, index, memo, boundaries, ceilings }
     }
 
     /// The account's delegates, in the order of their first sentences.
@@ -113,25 +117,16 @@ impl<'a> Reach<'a> {
     pub fn prove(&mut self, sink: &mut Sink, ledger: &mut Ledger) {
         for delegate in self.delegates() {
             let (mut contained, mut permanent) = (Status::Proved, Status::Proved);
-            let mut escapes: Vec<Escaped> = Vec::new();
             self.boundaries.extend(delegate.families.boundaries.iter().map(|&(id, _)| id));
             let actors = self.actors(&delegate);
-            let touched: Vec<Touched> = actors.iter().map(|(_, layers)| touched(layers)).collect();
-            let all = touched.iter().fold(Touched::default(), |all, one| all.or(*one));
-            let named = assumed_by_name(&actors, all);
-            let regions =
-                if all.is_nothing() { Vec::new() } else { self.regions(&delegate, &named, all) };
-            for ((actor, layers), touched) in actors.into_iter().zip(touched) {
-                for region in regions.iter().filter(|region| touched.has(region.actions)) {
-                    let status = self.ask(&delegate, actor, &layers, region, &mut escapes, sink);
-                    if matches!(region.danger, Danger::Unbind | Danger::Rewrite | Danger::Narrow) {
-                        permanent = permanent.max(status);
-                    } else {
-                        contained = contained.max(status);
-                    }
+            if let Before::Not(key) = self.memo.before(|| self.rests_on(&delegate, &actors)) {
+                let said = sink.errors();
+                let escapes = self.escapes(&delegate, actors, &mut contained, &mut permanent, sink);
+                if escapes.is_empty() && sink.errors() == said {
+                    self.memo.keep(key);
                 }
+                self.say(&delegate, escapes, sink);
             }
-            self.say(&delegate, escapes, sink);
             let account = self.held.account();
             for &id in self.index.delegations(account) {
                 let delegation = self.model.delegation(id);
@@ -148,15 +143,70 @@ impl<'a> Reach<'a> {
         }
     }
 
-    fn regions(&self, delegate: &Delegate, named: &[String], touched: Touched) -> Vec<Region> {
+    /// Everything that the questions about a delegate rest on, as text.
+    fn rests_on(&self, delegate: &Delegate, actors: &[(Actor, Layers)]) -> String {
+        let Families {
+            roles,
+            users,
+            role_names,
+            passed,
+            user_names,
+            group_names,
+            policy_names,
+            boundaries: _,
+        } = &delegate.families;
+        let names = (roles, users, role_names, passed, user_names, group_names, policy_names);
+        let account = self.model.account(self.held.account());
+        let special = account.management || account.identity_administrator;
+        let (strangers, ceilings) = (self.strangers(delegate), self.held.ceilings());
+        let home = self.home();
+        let texts: Vec<String> = actors.iter().map(|(_, layers)| layers.written()).collect();
+        format!("stays {home:?} {special} {names:?} {strangers:?} {ceilings:?} {texts:?}")
+    }
+
+    /// The unsafe requests that a delegate, or what it reaches, is allowed.
+    fn escapes(
+        &self,
+        delegate: &Delegate,
+        actors: Vec<(Actor, Layers)>,
+        contained: &mut Status,
+        permanent: &mut Status,
+        sink: &mut Sink,
+    ) -> Vec<Escaped> {
+        let mut escapes: Vec<Escaped> = Vec::new();
+        let touched: Vec<Touched> = actors.iter().map(|(_, layers)| touched(layers)).collect();
+        let all = touched.iter().fold(Touched::default(), |all, one| all.or(*one));
+        let named = assumed_by_name(&actors, all);
+        let regions =
+            if all.is_nothing() { Vec::new() } else { self.regions(delegate, &named, all) };
+        for ((actor, layers), touched) in actors.into_iter().zip(touched) {
+            for region in regions.iter().filter(|region| touched.has(region.actions)) {
+                let status = self.ask(delegate, actor, &layers, region, &mut escapes, sink);
+                if matches!(region.danger, Danger::Unbind | Danger::Rewrite | Danger::Narrow) {
+                    *permanent = status.max(*permanent);
+                } else {
+                    *contained = status.max(*contained);
+                }
+            }
+        }
+        escapes
+    }
+
+    /// The ARNs of declared roles that are of no family of a delegate.
+    fn strangers(&self, delegate: &Delegate) -> Vec<String> {
         let account = self.model.account(self.held.account());
         let principals = self.index.principals(self.held.account()).iter();
         let strangers = principals.map(|&id| (id, self.model.principal(id))).filter(|(id, one)| {
             let roles = matches!(one.kind, PrincipalKind::Role | PrincipalKind::PermissionSet);
             roles && *id != delegate.id && !is_of_family(one, &delegate.families)
         });
-        let strangers: Vec<String> =
-            strangers.flat_map(|(_, one)| principal_arns(one, self.model, account)).collect();
+        strangers.flat_map(|(_, one)| principal_arns(one, self.model, account)).collect()
+    }
+
+    /// The unsafe requests of a delegate, of what it and others touch.
+    pub fn regions(&self, delegate: &Delegate, named: &[String], touched: Touched) -> Vec<Region> {
+        let account = self.model.account(self.held.account());
+        let strangers = self.strangers(delegate);
         let ceilings = || region::ceilings(self.held.ceilings(), self.held.reader());
         let asked = region::Asked {
             ceilings: self.ceilings.get_or_init(ceilings).as_ref(),
@@ -181,7 +231,7 @@ impl<'a> Reach<'a> {
     ) -> Status {
         let found = match answer(layers, &region.layers, self.home()) {
             Answer::None => return Status::Proved,
-            Answer::Some(found) => found,
+            Answer::Some(found) => plainer(found, layers, &region.layers, self.home()),
             Answer::Undecided(reason) => {
                 let name = &self.model.principal(delegate.id).name;
                 let what = format!("`{name}` stays within its ceilings");
@@ -190,7 +240,7 @@ impl<'a> Reach<'a> {
             }
         };
         let calls = calls::of(self, delegate, actor, region.danger, &found);
-        let source = self.place(layers, found.allowed_by.first().copied());
+        let source = layers.place(found.allowed_by.first().copied());
         let source = source.unwrap_or(delegate.source);
         escapes.push(Escaped { danger: region.danger, actor, source, calls, found: *found });
         if region.danger.warns() { Status::Proved } else { Status::Refuted }
@@ -254,13 +304,6 @@ impl<'a> Reach<'a> {
     pub fn home(&self) -> (&'a str, &'a str) {
         let account = self.model.account(self.held.account());
         (account.partition, &account.id)
-    }
-
-    /// The place in the files of a statement of some layers.
-    pub fn place(&self, layers: &Layers, at: Option<Place>) -> Option<Span> {
-        let at = at?;
-        let text = layers.layers.get(at.layer)?.get(at.document)?;
-        Some(text.source(at.statement))
     }
 }
 
@@ -330,10 +373,45 @@ fn worded(danger: Danger) -> fn(&say::Escape<'_>) -> Diagnostic {
 
 /// Asks for a request that all layers allow and that is in a region.
 pub fn answer(layers: &Layers, region: &[Arc<Rules>], home: (&str, &str)) -> Answer {
+    ask(&question(layers, region, Some(home)))
+}
+
+fn question<'a>(
+    layers: &'a Layers,
+    region: &'a [Arc<Rules>],
+    home: Option<(&'a str, &'a str)>,
+) -> Question<'a> {
     let mut left: Vec<Vec<&Rules>> =
         layers.layers.iter().map(|layer| layer.iter().map(|text| &*text.rules).collect()).collect();
     left.extend(region.iter().map(|rules| vec![&**rules]));
-    ask(&Question { left, right: vec![Vec::new()], home: Some(home) })
+    Question { left, right: vec![Vec::new()], home }
+}
+
+/// The same request without a boundary that is no policy, or with one that is, where that is as unsafe: a call fails
+/// that names a boundary which does not exist.
+fn plainer(
+    mut found: Box<Found>,
+    layers: &Layers,
+    region: &[Arc<Rules>],
+    home: (&str, &str),
+) -> Box<Found> {
+    const KEY: &str = "iam:permissionsboundary";
+    let named = found.witness.keys.get(KEY).and_then(|held| held.first());
+    if named.is_none_or(|arn| arn.starts_with("arn:")) {
+        return found;
+    }
+    let question = question(layers, region, Some(home));
+    let mut without = found.witness.clone();
+    without.keys.remove(KEY);
+    let mut with = found.witness.clone();
+    let real = format!("arn:{}:iam::aws:policy/AdministratorAccess", home.0);
+    with.keys.insert(KEY.to_owned(), vec![real]);
+    let puts = found.witness.action.starts_with("iam:Put");
+    let tried = [Some(without).filter(|_| !puts), Some(with)];
+    if let Some(plain) = tried.into_iter().flatten().find(|one| one.answers(&question)) {
+        found.witness = plain;
+    }
+    found
 }
 
 /// What the first layer may allow of all that decides who may do what.

@@ -14,6 +14,10 @@
 #[cfg(feature = "cli")]
 mod build;
 #[cfg(feature = "cli")]
+mod account;
+#[cfg(feature = "cli")]
+mod attack;
+#[cfg(feature = "cli")]
 mod audit;
 mod catalogue;
 mod cli;
@@ -22,15 +26,25 @@ mod complement;
 #[cfg(feature = "cli")]
 mod diagnostics;
 mod documents;
+mod editors;
 #[cfg(feature = "cli")]
 mod evaluate;
+#[cfg(feature = "cli")]
+mod fitting;
 #[cfg(feature = "cli")]
 mod examples;
 mod format;
 #[cfg(feature = "cli")]
+mod formats;
+#[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
+mod hostile;
+#[cfg(feature = "cli")]
 mod import;
+mod incremental;
+#[cfg(feature = "cli")]
+mod lsp;
 #[cfg(feature = "cli")]
 mod manual;
 mod patterns;
@@ -39,5 +53,7 @@ mod prove;
 mod render;
 #[cfg(feature = "cli")]
 mod robustness;
+#[cfg(feature = "cli")]
+mod rollout;
 mod syntax;
 mod tidy;
