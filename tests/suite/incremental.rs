@@ -25,7 +25,7 @@ impl Files {
         for file in fs::read_dir(folder).expect("an example is there") {
             let path = file.expect("it can be read").path();
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            if name.ends_with(".deleg") || name.ends_with(".json") {
+            if has_ending(&name, "deleg") || has_ending(&name, "json") {
                 files.insert(name, fs::read_to_string(path).expect("it is text").into());
             }
         }
@@ -33,10 +33,14 @@ impl Files {
     }
 
     fn inputs(&self) -> Vec<Input> {
-        let own = self.0.iter().filter(|(key, _)| key.ends_with(".deleg"));
+        let own = self.0.iter().filter(|(key, _)| has_ending(key, "deleg"));
         own.map(|(key, text)| Input { key: key.clone(), name: key.clone(), text: text.clone() })
             .collect()
     }
+}
+
+fn has_ending(key: &str, ending: &str) -> bool {
+    Path::new(key).extension().is_some_and(|one| one == ending)
 }
 
 /// The same numbers on every run.
@@ -93,7 +97,7 @@ fn what_was_kept_changes_no_answer() {
             // Every other text is whole, so that proofs are had between mistakes.
             let key = {
                 let keys: Vec<&String> =
-                    files.0.keys().filter(|key| key.ends_with(".deleg")).collect();
+                    files.0.keys().filter(|key| has_ending(key, "deleg")).collect();
                 keys[next(&mut state, keys.len())].clone()
             };
             let text = if round % 2 == 0 {

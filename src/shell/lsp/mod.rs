@@ -43,6 +43,8 @@ pub enum Event {
     Early(worker::Early),
     /// A project is checked.
     Checked(Arc<worker::Checked>),
+    /// A check failed by a mistake of the program's own.
+    Failed(PathBuf),
     /// Files changed on the disk.
     Disk(Vec<PathBuf>),
 }

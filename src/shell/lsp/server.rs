@@ -8,10 +8,11 @@ use super::project::Project;
 use super::worker::{Checked, Early, Job};
 use super::{Event, publish, uris};
 use crate::analysis::view::View;
-use lsp_server::{ErrorCode, Message, Request, RequestId, Response};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use lsp_types::Uri;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -145,6 +146,7 @@ impl Server {
                 Event::Message(Message::Response(_)) => {}
                 Event::Early(early) => self.early(early),
                 Event::Checked(checked) => self.checked(checked),
+                Event::Failed(id) => self.failed(&id),
                 Event::Disk(paths) => self.disk(&paths),
             }
         }
@@ -222,9 +224,15 @@ impl Server {
         if waits {
             return self.pending.push(request);
         }
-        let response = match (feature.answer)(self, request.params) {
-            Ok(value) => Response::new_ok(request.id, value),
-            Err(why) => Response::new_err(request.id, ErrorCode::InvalidParams as i32, why),
+        let Request { id, params, .. } = request;
+        let answer = catch_unwind(AssertUnwindSafe(|| (feature.answer)(self, params)));
+        let response = match answer {
+            Ok(Ok(value)) => Response::new_ok(id, value),
+            Ok(Err(why)) => Response::new_err(id, ErrorCode::InvalidParams as i32, why),
+            Err(_) => {
+                let why = "deleg failed by a mistake of its own".to_owned();
+                Response::new_err(id, ErrorCode::InternalError as i32, why)
+            }
         };
         self.send(response);
     }
@@ -281,6 +289,22 @@ impl Server {
         self.answer_pending();
         self.refresh();
         super::follow::show(self);
+    }
+
+    /// A check failed by a mistake of ours: that is said, and what waited for it is refused.
+    fn failed(&mut self, id: &Path) {
+        let issues = concat!(env!("CARGO_PKG_REPOSITORY"), "/issues");
+        let text = format!(
+            "deleg failed by a mistake of its own; please report it with the files: {issues}"
+        );
+        let params = json!({ "type": 1, "message": text });
+        self.send(Notification { method: "window/showMessage".to_owned(), params });
+        if let Some(open) = self.projects.get_mut(id) {
+            open.early = None;
+        }
+        for request in std::mem::take(&mut self.pending) {
+            self.refuse(request.id, ErrorCode::InternalError, "the check failed");
+        }
     }
 
     /// Answers what had to wait for a check.

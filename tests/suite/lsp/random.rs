@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use std::fs;
 
 /// Edits of a session; each is a notification of its own.
-const EDITS: usize = 3_000;
+const EDITS: i64 = 3_000;
 /// After how many edits the texts are compared.
-const EVERY: usize = 50;
+const EVERY: i64 = 50;
 
 /// What is typed: halves of sentences among them.
 const PIECES: &[&str] = &[
@@ -144,7 +144,7 @@ fn edits_never_lose_the_text() {
         }
         let new = if numbers.below(4) == 0 { "" } else { PIECES[numbers.below(PIECES.len())] };
         let range = json!({ "start": place(&text, start), "end": place(&text, end) });
-        client.change(&uri, edit as i64, json!([{ "range": range, "text": new }]));
+        client.change(&uri, edit, json!([{ "range": range, "text": new }]));
         text.replace_range(start..end, new);
         if edit % EVERY == 0 {
             inspect(&mut client, &uri, edit, &text, &mut numbers);
@@ -153,12 +153,12 @@ fn edits_never_lose_the_text() {
     assert_eq!(client.goodbye(), Some(0), "it did not panic");
 }
 
-fn inspect(client: &mut Client, uri: &str, edit: usize, text: &str, numbers: &mut Numbers) {
+fn inspect(client: &mut Client, uri: &str, edit: i64, text: &str, numbers: &mut Numbers) {
     let document = json!({ "textDocument": { "uri": uri } });
     let own = client.ask("deleg/text", document.clone());
     assert_eq!(own["text"].as_str(), Some(text), "after {edit} edits");
     let widths = widths(text);
-    let found = client.diagnostics(uri, edit as i64);
+    let found = client.diagnostics(uri, edit);
     check_ranges(
         &json!(found.iter().map(|one| &one["range"]).collect::<Vec<_>>()),
         &widths,
