@@ -87,7 +87,7 @@ impl<'a> Manifest<'a> {
                 json!({ "type": attachment.to.word(), "name": attachment.name, "as": attach_as })
             })
             .collect();
-        let mut entry = json!({
+        let entry = json!({
             "name": policy.name,
             "kind": policy.role.word(),
             "path": policy.path,
@@ -100,13 +100,14 @@ impl<'a> Manifest<'a> {
             "attachTo": null,
             "statements": null,
         });
-        if !policy.wildcards.is_empty() {
+        let mut entry = with(entry, [("attachTo", attach_to), ("statements", statements)]);
+        if let Some(entry) = entry.as_object_mut().filter(|_| !policy.wildcards.is_empty()) {
             let wildcards = policy.wildcards.iter().map(|one| {
                 json!({ "statement": one.statement, "pattern": one.pattern, "actions": one.actions })
             });
-            entry["wildcards"] = wildcards.collect();
+            entry.insert("wildcards".to_owned(), wildcards.collect());
         }
-        with(entry, [("attachTo", attach_to), ("statements", statements)])
+        entry
     }
 
     fn place(&self, span: Span) -> Value {
