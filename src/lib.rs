@@ -19,6 +19,7 @@ pub mod check; //    4  kinds, types, limits of names
 pub mod plan; //     5  IAM documents, each statement with its source
 pub mod secure; //   6  what a delegation reaches, and the proof that it stays within
 pub mod compare; //  6  what one set of policies allows and another does not, with requests
+pub mod rollout; //  6  the order of calls from one built state to another
 pub mod emit; //     7  outputs
 pub mod format; //   7  the one format
 pub mod lift; //     7  IAM JSON to Deleg

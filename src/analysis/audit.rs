@@ -88,7 +88,12 @@ impl Reader {
             layers.push(vec![own?]);
         }
         let boundaries = boundaries.into_iter().collect::<Option<BTreeMap<String, Text>>>()?;
-        Some(Subject { layers, boundaries, protected: wanted.protected.clone() })
+        Some(Subject {
+            layers,
+            boundaries,
+            protected: wanted.protected.clone(),
+            ..Subject::default()
+        })
     }
 
     fn read(&mut self, given: &Given) -> Option<Text> {

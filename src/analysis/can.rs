@@ -1,14 +1,15 @@
 //! One request of a principal of the files: who is meant, what applies to them, and what decides.
 
 use crate::diag::{nearest, quoted};
-use crate::evaluate::{Context, Decision, Layer, LayerResult, Outcome, Request, Verdict, own_keys};
+use crate::evaluate::{Context, Decision, Layer, LayerResult, Outcome, Request, Verdict};
 use crate::iam::arn::Arn;
 use crate::iam::catalogue;
 use crate::model::{
     Account, AccountId, Holding, Index, Model, PolicyId, PrincipalId, PrincipalKind,
 };
 use crate::plan;
-use crate::secure::scenario::{Ready, missing, why};
+use crate::secure::ready::Ready;
+use crate::secure::scenario::{missing, why};
 use crate::secure::subject::{Ground, Unfit, Wanted, subjects};
 use crate::text::Span;
 
@@ -149,7 +150,7 @@ fn tell(
         resource_account: owner,
         context: question.context.clone(),
     };
-    own_keys(&mut request);
+    ready.complete(&mut request);
     let decision = ready.decide(&request);
     let shown = |result: &LayerResult| {
         let held = result.by.and_then(|(policy, statement)| {

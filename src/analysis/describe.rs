@@ -3,17 +3,26 @@
 use crate::check::words::{kind_word, principal_word, verb_word};
 use crate::model::effective::{Attaching, Passing};
 use crate::model::text::Texts;
-use crate::model::{Account, Delegation, Grant, Index, Kind, Model, Modifier, PolicyId, ViewScope};
-use crate::plan::{self, AccountPlan, PlannedPolicy};
-use crate::text::Sources;
+use crate::model::{
+    Account, AccountId, Delegation, Grant, Index, Kind, Model, Modifier, PolicyId, ViewScope,
+};
+use crate::plan::{self, AccountPlan, Attachment, PlannedPolicy};
+use crate::secure::{Ledger, Standing};
+use crate::text::{Sources, Span};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The description in a format: `human`, `markdown` or `json`.
-pub(super) fn describe(model: &Model, sources: &Sources, format: &str) -> String {
+pub(super) fn describe(
+    model: &Model,
+    sources: &Sources,
+    ledgers: &BTreeMap<AccountId, Ledger>,
+    format: &str,
+) -> String {
     let index = Index::new(model);
     let accounts: Vec<Described> = model
         .accounts()
-        .map(|id| described(model, sources, &plan::account(model, &index, id)))
+        .map(|id| described(model, sources, ledgers.get(&id), &plan::account(model, &index, id)))
         .collect();
     match format {
         "json" => {
@@ -35,15 +44,17 @@ struct Described {
     id: String,
     delegations: Vec<Sentence>,
     policies: Vec<Row>,
+    existing: Vec<(String, Vec<String>)>,
 }
 
 /// A delegation in words.
 struct Sentence {
+    span: Span,
     who: String,
     may: Vec<String>,
     documentation: Option<String>,
     policies: Vec<String>,
-    assumptions: Vec<(&'static str, String)>,
+    assumptions: Vec<(&'static str, Standing, String)>,
 }
 
 /// A policy with its size.
@@ -55,7 +66,12 @@ struct Row {
     attached: Vec<String>,
 }
 
-fn described(model: &Model, sources: &Sources, plan: &AccountPlan) -> Described {
+fn described(
+    model: &Model,
+    sources: &Sources,
+    ledger: Option<&Ledger>,
+    plan: &AccountPlan,
+) -> Described {
     let account = model.account(plan.account);
     let title = match &account.name {
         Some(name) => format!("Account {name} ({})", account.id),
@@ -71,6 +87,7 @@ fn described(model: &Model, sources: &Sources, plan: &AccountPlan) -> Described 
         let assumptions =
             plan.assumptions.iter().filter(|assumption| assumption.delegation == Some(id));
         delegations.push(Sentence {
+            span: delegation.span,
             who: who(delegation, model),
             may: delegation
                 .grants
@@ -80,7 +97,10 @@ fn described(model: &Model, sources: &Sources, plan: &AccountPlan) -> Described 
             documentation: delegation.documentation.clone(),
             policies: own.map(|policy| policy.name.clone()).collect(),
             assumptions: assumptions
-                .map(|assumption| (assumption.code, assumption.text.clone()))
+                .map(|one| {
+                    let standing = ledger.map_or(Standing::Open, |ledger| ledger.standing(one));
+                    (one.code, standing, one.text.clone())
+                })
                 .collect(),
         });
     }
@@ -89,19 +109,22 @@ fn described(model: &Model, sources: &Sources, plan: &AccountPlan) -> Described 
         kind: policy.role.word(),
         size: policy.size,
         limit: policy.limit,
-        attached: policy
-            .attach_to
-            .iter()
-            .map(|to| format!("{} {}", to.to.word(), to.name))
-            .collect(),
+        attached: attached(&policy.attach_to),
     };
+    let existing = plan.existing.iter();
+    let existing = existing.map(|policy| (policy.arn.clone(), attached(&policy.attach_to)));
     Described {
         title,
         name: account.name.as_deref().map(str::to_owned),
         id: account.id.to_string(),
         delegations,
         policies: plan.policies.iter().map(row).collect(),
+        existing: existing.collect(),
     }
+}
+
+fn attached(all: &[Attachment]) -> Vec<String> {
+    all.iter().map(|to| format!("{} {}", to.to.word(), to.name)).collect()
 }
 
 fn who(delegation: &Delegation, model: &Model) -> String {
@@ -117,7 +140,7 @@ fn who(delegation: &Delegation, model: &Model) -> String {
 }
 
 /// A list in English.
-fn and(names: &[String]) -> String {
+pub(super) fn and(names: &[String]) -> String {
     match names {
         [] => "nothing".to_owned(),
         [only] => only.clone(),
@@ -132,7 +155,7 @@ fn or(names: &[String]) -> String {
     }
 }
 
-fn shown(texts: &Texts, model: &Model, account: &Account) -> String {
+pub(super) fn shown(texts: &Texts, model: &Model, account: &Account) -> String {
     let all: Vec<String> =
         texts.in_account(model, account).into_iter().map(|(text, _)| text.into_owned()).collect();
     and(&all)
@@ -228,7 +251,7 @@ impl Described {
                 let assumptions: Vec<Value> = sentence
                     .assumptions
                     .iter()
-                    .map(|(code, text)| json!({ "code": code, "text": text }))
+                    .map(|(code, standing, text)| json!({ "code": code, "status": standing.word(), "text": text }))
                     .collect();
                 json!({
                     "delegate": sentence.who,
@@ -248,7 +271,14 @@ impl Described {
                 })
             })
             .collect();
-        json!({ "name": self.name, "id": self.id, "delegations": delegations, "policies": policies })
+        let mut all = json!({ "name": self.name, "id": self.id, "delegations": delegations, "policies": policies });
+        let existing = self.existing.iter();
+        let existing: Vec<Value> =
+            existing.map(|(arn, to)| json!({ "arn": arn, "attachedTo": to })).collect();
+        if let Some(all) = all.as_object_mut().filter(|_| !existing.is_empty()) {
+            all.insert("existing".to_owned(), existing.into());
+        }
+        all
     }
 
     fn human(&self) -> String {
@@ -260,8 +290,8 @@ impl Described {
             }
             text.push_str(&format!("    by {}\n", and(&sentence.policies)));
             text.push_str("    assuming that\n");
-            for (code, assumption) in &sentence.assumptions {
-                text.push_str(&format!("    - {code}: {assumption}\n"));
+            for (code, standing, assumption) in &sentence.assumptions {
+                text.push_str(&format!("    - {code}, {}: {assumption}\n", standing.word()));
             }
         }
         if !self.policies.is_empty() {
@@ -273,6 +303,12 @@ impl Described {
             text.push_str(&format!(
                 "    - {} ({}): {} of {} characters; attached to {attached}\n",
                 row.name, row.kind, row.size, row.limit
+            ));
+        }
+        for (arn, attached) in &self.existing {
+            text.push_str(&format!(
+                "    - {arn} (exists already): attached to {}\n",
+                attached.join(", ")
             ));
         }
         text
@@ -289,8 +325,8 @@ impl Described {
                 text.push_str(&format!("* {}\n", escaped(may)));
             }
             text.push_str(&format!("\nBy {}, assuming that:\n\n", and(&sentence.policies)));
-            for (code, assumption) in &sentence.assumptions {
-                text.push_str(&format!("* {code}: {assumption}\n"));
+            for (code, standing, assumption) in &sentence.assumptions {
+                text.push_str(&format!("* {code}, {}: {assumption}\n", standing.word()));
             }
         }
         if !self.policies.is_empty() {
@@ -303,6 +339,12 @@ impl Described {
                 row.name, row.kind, row.size, row.limit
             ));
         }
+        for (arn, attached) in &self.existing {
+            text.push_str(&format!(
+                "\n{arn}, which exists already, is attached to {}.\n",
+                attached.join(", ")
+            ));
+        }
         text
     }
 }
@@ -310,4 +352,23 @@ impl Described {
 /// Stars of patterns as Markdown shows them.
 fn escaped(text: &str) -> String {
     text.replace('*', "\\*")
+}
+
+/// What the delegations of some sentences let their delegates do, as Markdown; every account's.
+pub(super) fn sentences(
+    model: &Model,
+    sources: &Sources,
+    ledgers: &BTreeMap<AccountId, Ledger>,
+    plans: &[&AccountPlan],
+    wanted: &dyn Fn(Span) -> bool,
+) -> String {
+    let accounts = plans.iter().filter_map(|plan| {
+        let mut one = described(model, sources, ledgers.get(&plan.account), plan);
+        one.delegations.retain(|sentence| wanted(sentence.span));
+        let names: Vec<String> =
+            one.delegations.iter().flat_map(|sentence| sentence.policies.clone()).collect();
+        one.policies.retain(|row| names.contains(&row.name));
+        (!one.delegations.is_empty()).then(|| one.markdown())
+    });
+    accounts.collect::<Vec<_>>().join("\n")
 }

@@ -92,28 +92,48 @@ pub fn build(name: &str, manifest: &str, load: &Files<'_>) -> Result<Vec<Policy>
         for listed in account.get("policies").and_then(Value::as_array).ok_or_else(wrong)? {
             let text = |key: &str| listed.get(key).and_then(Value::as_str).ok_or_else(wrong);
             let role = role(text("kind")?).ok_or_else(wrong)?;
-            let (file, document) = load(text("file")?).map_err(Refused::Sentence)?;
-            let kind = match role {
-                Role::Boundary | Role::Delegation | Role::Identity => DocumentKind::Identity,
-                Role::Scp => DocumentKind::ServiceControl,
-                Role::Rcp => DocumentKind::ResourceControl,
-            };
-            let read = read(&file, &document, kind);
+            let (file, document) = text_of(listed, load).map_err(Refused::Sentence)?;
+            let read = read(&file, &document, kind_of(role));
             policies.push(policy(read, text("name")?, Some(known.clone()), Some(role))?);
         }
     }
     Ok(policies)
 }
 
-fn role(word: &str) -> Option<Role> {
+/// The name and the text of a policy that a manifest lists: a file, or a part of one, given as text or as JSON.
+pub(super) fn text_of(listed: &Value, load: &Files<'_>) -> Result<(String, String), String> {
+    let file = listed.get("file").and_then(Value::as_str).unwrap_or_default();
+    let (name, text) = load(file)?;
+    let Some(pointer) = listed.get("pointer").and_then(Value::as_str) else {
+        return Ok((name, text));
+    };
+    let missing = || format!("{} has no policy at {}", quoted(&name), quoted(pointer));
+    let whole: Value = serde_json::from_str(&text).map_err(|_| missing())?;
+    match whole.pointer(pointer).ok_or_else(missing)? {
+        // Terraform's templates: what is doubled stands for itself.
+        Value::String(text) => Ok((name, text.replace("$${", "${").replace("%%{", "%{"))),
+        value => Ok((name, serde_json::to_string_pretty(value).unwrap_or_default())),
+    }
+}
+
+/// What a document of a role may hold.
+pub(super) fn kind_of(role: Role) -> DocumentKind {
+    match role {
+        Role::Boundary | Role::Delegation | Role::Identity => DocumentKind::Identity,
+        Role::Scp => DocumentKind::ServiceControl,
+        Role::Rcp => DocumentKind::ResourceControl,
+    }
+}
+
+pub(super) fn role(word: &str) -> Option<Role> {
     let all = [Role::Boundary, Role::Delegation, Role::Identity, Role::Scp, Role::Rcp];
     all.into_iter().find(|role| role.word() == word)
 }
 
 /// A document with its places, or nothing where it has errors.
-type Read = (Result<Document, ()>, Sources, Parsed);
+pub(super) type Read = (Result<Document, ()>, Sources, Parsed);
 
-fn read(file: &str, text: &str, kind: DocumentKind) -> Read {
+pub(super) fn read(file: &str, text: &str, kind: DocumentKind) -> Read {
     let mut sources = Sources::new();
     let id = sources.add(file, text);
     let mut parsed = parse(id, text, kind);

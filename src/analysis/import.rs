@@ -71,7 +71,7 @@ pub fn import(given: Vec<Given>, account: Option<&str>) -> Imported {
     }
     let home = lift::home(&sources, account);
     let lifted = lift::lift(&sources, &home, &compile).and_then(|lifted| {
-        let text = super::format("import.deleg", &lifted.text).map_err(|_| Refusal {
+        let text = super::formatted("import.deleg", &lifted.text).map_err(|_| Refusal {
             message: "what was written cannot be formatted".into(),
             help: "keep the JSON, and use it with `policy NAME from \"FILE\"`".into(),
         })?;

@@ -1,13 +1,13 @@
 //! Reading a project: the inputs, the files that they use, the documents that their policies name.
 
+use super::page::{Page, Pages};
 use super::{Input, LoadError, Loader};
 use crate::diag::names::FileFault;
 use crate::diag::{Sink, names, output};
-use crate::iam::document::Document;
 use crate::iam::parse;
 use crate::iam::problem::DocumentKind;
-use crate::model::{Documents, SourceFile};
-use crate::syntax::{self, Parsed, ast};
+use crate::model::{Documents, Given, SourceFile};
+use crate::syntax::ast;
 use crate::text::{FileId, Sources, Span};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Loaded {
     file: FileId,
-    parsed: Parsed,
+    page: Arc<Page>,
     uses: Vec<(usize, Span)>,
 }
 
@@ -32,19 +32,25 @@ pub(super) struct Project {
 
 impl Project {
     /// Reads the inputs and all that they use. The order of the inputs does not matter.
-    pub(super) fn load(mut inputs: Vec<Input>, loader: &dyn Loader, sink: &mut Sink) -> Self {
+    pub(super) fn load(
+        mut inputs: Vec<Input>,
+        loader: &dyn Loader,
+        pages: &mut Pages,
+        sink: &mut Sink,
+    ) -> Self {
         inputs.sort_by(|a, b| a.key.cmp(&b.key));
         inputs.dedup_by(|a, b| a.key == b.key);
         let mut project = Self::default();
         let mut by_key: BTreeMap<String, usize> = BTreeMap::new();
         for input in inputs {
-            project.add(input, &mut by_key, sink);
+            project.add(input, &mut by_key, pages, sink);
         }
         let mut next = 0;
         while next < project.files.len() {
-            project.follow(next, &mut by_key, loader, sink);
+            project.follow(next, &mut by_key, loader, pages, sink);
             next += 1;
         }
+        pages.keep(&project.keys);
         project.refuse_cycles(sink);
         project
     }
@@ -53,13 +59,17 @@ impl Project {
         &mut self,
         input: Input,
         by_key: &mut BTreeMap<String, usize>,
+        pages: &mut Pages,
         sink: &mut Sink,
     ) -> usize {
         let file = self.sources.add(input.name, input.text.clone());
-        let parsed = syntax::parse(file, &input.text, sink);
+        let page = pages.read(file, &input.key, &input.text);
+        for found in &page.found {
+            sink.push(found.clone());
+        }
         by_key.insert(input.key.clone(), self.files.len());
         self.keys.push(input.key);
-        self.files.push(Loaded { file, parsed, uses: Vec::new() });
+        self.files.push(Loaded { file, page, uses: Vec::new() });
         self.files.len() - 1
     }
 
@@ -68,11 +78,13 @@ impl Project {
         at: usize,
         by_key: &mut BTreeMap<String, usize>,
         loader: &dyn Loader,
+        pages: &mut Pages,
         sink: &mut Sink,
     ) {
         let Some(loaded) = self.files.get(at) else { return };
         let base = self.keys.get(loaded.file.index()).cloned().unwrap_or_default();
         let named: Vec<(String, Span)> = loaded
+            .page
             .parsed
             .ast
             .items
@@ -90,7 +102,7 @@ impl Project {
             let index = match known {
                 Some(index) => index,
                 None => match loader.load(&key) {
-                    Ok(input) => self.add(Input { key, ..input }, by_key, sink),
+                    Ok(input) => self.add(Input { key, ..input }, by_key, pages, sink),
                     Err(error) => {
                         sink.push(names::file_not_read(span, &path, &fault(&error)));
                         continue;
@@ -158,6 +170,17 @@ impl Project {
         }
     }
 
+    /// The files, parsed.
+    pub(super) fn pages(&self) -> Vec<Arc<Page>> {
+        self.files.iter().map(|loaded| loaded.page.clone()).collect()
+    }
+
+    /// The files that each file uses.
+    pub(super) fn uses(&self) -> Vec<Vec<usize>> {
+        let used = |loaded: &Loaded| loaded.uses.iter().map(|&(used, _)| used).collect();
+        self.files.iter().map(used).collect()
+    }
+
     /// The files as the model takes them.
     pub(super) fn source_files(&self) -> Vec<SourceFile<'_>> {
         self.files
@@ -165,7 +188,7 @@ impl Project {
             .map(|loaded| SourceFile {
                 file: loaded.file,
                 name: self.sources.name(loaded.file),
-                ast: &loaded.parsed.ast,
+                ast: &loaded.page.parsed.ast,
                 uses: loaded.uses.iter().map(|&(used, _)| used).collect(),
             })
             .collect()
@@ -179,12 +202,12 @@ pub(super) struct DocumentLoader<'a> {
     /// Files already there; ids of new ones follow.
     pub(super) first: usize,
     pub(super) added: RefCell<Vec<(String, Input)>>,
-    pub(super) read: BTreeMap<String, Option<Arc<Document>>>,
+    pub(super) read: BTreeMap<String, Option<Given>>,
     pub(super) found: Sink,
 }
 
 impl Documents for DocumentLoader<'_> {
-    fn read(&mut self, from: FileId, path: &str) -> Result<Option<Arc<Document>>, FileFault> {
+    fn read(&mut self, from: FileId, path: &str) -> Result<Option<Given>, FileFault> {
         let base = self.keys.get(from.index()).map_or("", String::as_str);
         let key = resolve(base, path);
         if let Some(known) = self.read.get(&key) {
@@ -197,15 +220,18 @@ impl Documents for DocumentLoader<'_> {
         for problem in &parsed.problems {
             self.found.push(output::document_problem(problem));
         }
-        let document = parsed.document.map(Arc::new);
+        let given = parsed.document.map(|document| Given {
+            document: Arc::new(document),
+            places: Arc::new(parsed.places),
+        });
         added.push((key.clone(), input));
-        self.read.insert(key, document.clone());
-        Ok(document)
+        self.read.insert(key, given.clone());
+        Ok(given)
     }
 }
 
 /// A path relative to a file, as a key: folders folded, `..` kept where it leads above the root.
-fn resolve(base: &str, path: &str) -> String {
+pub(super) fn resolve(base: &str, path: &str) -> String {
     let mut parts: Vec<&str> =
         if path.starts_with('/') { vec![""] } else { base.split('/').collect() };
     if !path.starts_with('/') {

@@ -3,10 +3,10 @@
 mod attached;
 pub mod families;
 mod grants;
+mod guardrails;
 pub mod names;
 pub mod principals;
 mod statements;
-mod unfinished;
 pub mod words;
 
 use crate::diag::Sink;
@@ -17,7 +17,7 @@ type Pass = fn(&Model, &mut Sink);
 
 /// Every family, in the order in which they run.
 const PASSES: &[Pass] =
-    &[statements::check, grants::check, families::check, principals::check, unfinished::check];
+    &[statements::check, grants::check, families::check, principals::check, guardrails::check];
 
 /// Runs all checks.
 pub fn check(model: &Model, sink: &mut Sink) {

@@ -1,26 +1,8 @@
 //! Wording of the 03 family, first part: services, actions, resources, ARNs, and which goes with which.
 
+use super::written::TO_QUOTE;
 use super::{Code, Diagnostic, Meant, quoted};
 use crate::text::Span;
-
-/// The diagnostic for what was written as a string: taken as written, so no error.
-pub fn as_written(mut diagnostic: Diagnostic) -> Diagnostic {
-    use super::Severity;
-    if diagnostic.severity != Severity::Error {
-        return diagnostic;
-    }
-    diagnostic.code = match diagnostic.code {
-        Code::E0301 | Code::E0302 | Code::E0304 | Code::E0305 => Code::W0334,
-        _ => Code::W0335,
-    };
-    diagnostic.severity = diagnostic.code.entry().severity;
-    diagnostic.fixes.clear();
-    diagnostic.help.retain(|help| !help.contains(TO_QUOTE));
-    diagnostic.note("what is quoted is written out as it stands, and proofs treat it as possible")
-}
-
-/// How a help says that quoting is a way out.
-const TO_QUOTE: &str = "quote the whole to take it as written";
 
 /// E0301: no such service. `at` is the prefix where it can be replaced alone.
 pub fn unknown_service(at: Span, service: &str, meant: Meant<'_>) -> Diagnostic {

@@ -174,7 +174,16 @@ codes! {
     E0605 "policy-name-taken" Error "two policies of one name in an account";
     E0606 "illegal-name" Error "a name that IAM refuses";
     E0607 "over-quota" Error "more than an account or a group takes";
-    W0608 "protect-not-built" Warning "a `protect` sentence, which this version does not build";
+    E0609 "group-excepted" Error "a group as an exception of `protect`";
+    E0610 "delegated-excepted" Error "an exception of `protect` that a delegation names";
+    E0611 "protected-aws-path" Error "a pattern whose protection would reach a folder that AWS fills";
+    W0612 "protection-denies-more" Warning "a guardrail of `protect` that denies more than the names of a delegation";
+    W0613 "protects-nothing" Warning "a `protect` sentence about an account without delegations";
+    W0614 "guardrail-without-effect" Warning "a guardrail on a management account";
+    W0615 "outsiders-not-denied" Warning "a `protect` sentence about an account whose organization is not said";
+    N0616 "left-to-group" Note "what `protect` cannot deny because a group may do it";
+    E0617 "unfit-guardrail" Error "a guardrail that the grammar of AWS Organizations refuses";
+    E0618 "too-many-guardrails" Error "more guardrails than attach to one place";
     E0502 "creates-outside" Error "a principal that can be made outside every ceiling";
     E0503 "unbinds" Error "a permissions boundary that can be taken away";
     E0504 "rewrites" Error "a ceiling, or another's policy, that can be rewritten";
@@ -193,6 +202,10 @@ codes! {
     E0517 "never-broken" Error "something that must never be allowed and is";
     E0518 "always-broken" Error "something that must always be allowed and is not";
     W0519 "reads-unknown" Warning "a right to actions that are named as if they read and that the catalogue does not know";
+    W0520 "becomes-anything" Warning "a right to assume every role that a pattern takes in";
+    W0521 "writes-resource-policies" Warning "a boundary that holds writes of resource policies";
+    N0522 "makes-service-linked" Note "a right to make service-linked roles, which have no ceiling";
+    W0523 "unknown-ceiling" Warning "a boundary of which the files have no text";
     E0540 "test-failed" Error "a test that does not hold";
     E0541 "test-not-decided" Error "a test that cannot be decided";
     W0542 "no-request" Warning "a test about a request that nobody can send";

@@ -1,5 +1,6 @@
 //! Wording of the 03 family, second part: condition keys, operators, values, and what statements say of each other.
 
+use super::written::NOT_BUILT;
 use super::{Code, Diagnostic, Edit, Meant, quoted};
 use crate::text::Span;
 
@@ -263,7 +264,7 @@ pub fn literal_wildcard(at: Span, value: &str, instead: &str) -> Diagnostic {
 pub fn never_holds(at: Span) -> Diagnostic {
     Diagnostic::new(Code::W0350, at, "this condition never holds, whatever the request")
         .label("contradicts itself")
-        .note("no statement is built from it")
+        .note(NOT_BUILT)
         .help("correct the condition, or remove the statement")
 }
 

@@ -153,6 +153,27 @@ pub fn becomes_outside(escape: &Escape<'_>) -> Diagnostic {
     )
 }
 
+/// W0520: any role that a pattern takes in is assumed.
+pub fn becomes_anything(escape: &Escape<'_>) -> Diagnostic {
+    escape.said(
+        Code::W0520,
+        format!("{} may become every role that trusts it, by a pattern", escape.who()),
+        "which roles those are is decided by trust policies that these files do not show (A6); new ones come with each role that somebody else makes",
+        escape.take_out("name the roles that are meant, or a folder of the delegation's own"),
+    )
+}
+
+/// N0522: a service-linked role is made.
+pub fn makes_service_linked(escape: &Escape<'_>) -> Diagnostic {
+    Diagnostic::new(
+        Code::N0522,
+        escape.source,
+        format!("{} can make service-linked roles, which are outside the promise", escape.who()),
+    )
+    .label(format!("allows `{}` on {}", escape.action, quoted(escape.resource)))
+    .note("they carry no boundary, and no guardrail binds them; what such a role may do, its service decides")
+}
+
 /// E0509: something outside is taken away.
 pub fn narrows_outside(escape: &Escape<'_>) -> Diagnostic {
     escape.said(
@@ -221,6 +242,51 @@ pub fn reads_unknown(escape: &Escape<'_>) -> Diagnostic {
         "all of this name that are known only read; that a new one does too is assumed",
         "name the actions that are meant, or a level such as `iam:@read`, in the place of a wildcard".to_owned(),
     )
+}
+
+/// W0521: a ceiling that holds writes of resource policies.
+pub fn writes_resource_policies(
+    at: Span,
+    boundary: &str,
+    actions: &[&str],
+    whole: bool,
+) -> Diagnostic {
+    let shown: Vec<&str> = actions.iter().copied().take(4).collect();
+    let more = match (actions.len().saturating_sub(shown.len()), whole) {
+        (0, true) => String::new(),
+        (more, true) => format!(" and {more} more"),
+        (_, false) => " and many more".to_owned(),
+    };
+    let said = Diagnostic::new(
+        Code::W0521,
+        at,
+        format!(
+            "what is made under {} can share resources and write their policies: `{}`{more}",
+            quoted(boundary),
+            shown.join("`, `")
+        ),
+    )
+    .label("allows them")
+    .note("what a resource's policy grants to a session or to everybody, no boundary caps: this is outside the promise");
+    let said = if shown.len() < actions.len() && whole {
+        said.note(format!("all of them: `{}`", actions.join("`, `")))
+    } else {
+        said
+    };
+    said.help("deny them in the boundary, as in `deny s3:@permissions on *`, or in a guardrail for the account")
+        .help("or allow by name what is meant, in the place of a wildcard")
+}
+
+/// W0523: a ceiling of which the files have no text.
+pub fn unknown_ceiling(at: Span, boundary: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::W0523,
+        at,
+        format!("what is made under {} is proved under A8 alone", quoted(boundary)),
+    )
+    .label("its text is not in these files")
+    .note("nothing was asked of it: that it allows nothing which leads out of it is assumed, whole")
+    .help(format!("give the text: `boundary {boundary} = ARN from \"file.json\"`"))
 }
 
 /// E0515: a question without an answer.

@@ -4,6 +4,7 @@
 
 mod codes;
 pub mod formatting;
+pub mod guardrails;
 pub mod catalog;
 pub mod carried;
 pub mod conditions;
@@ -17,6 +18,7 @@ mod sink;
 mod suggest;
 pub mod syntax;
 pub mod values;
+pub mod written;
 
 pub use codes::{CODES, Code, Entry};
 pub use sink::Sink;

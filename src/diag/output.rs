@@ -127,14 +127,3 @@ pub struct LimitWords {
     /// Where it is published.
     pub source: &'static str,
 }
-
-/// W0608: a guardrail sentence that this version does not write yet.
-pub fn protect_not_built(at: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::W0608,
-        at,
-        "`protect delegations` is read and checked, but this version writes no guardrail for it",
-    )
-    .label("nothing is built from this sentence yet")
-    .help("write the denials yourself with `guardrail NAME for … { deny … }`")
-}

@@ -1,10 +1,10 @@
 //! The manifest of a build: what was built, to what it attaches, what it assumes, from which sources.
 
-use super::Artifact;
+use super::{Artifact, Outcome, Placed, meaning};
 use crate::iam::catalogue;
 use crate::model::Model;
-use crate::plan::{AccountPlan, AttachAs, PlannedPolicy};
-use crate::secure::Ledger;
+use crate::plan::{AccountPlan, Assumption, AttachAs, Attachment, ExistingPolicy, PlannedPolicy};
+use crate::secure::{Ledger, Standing};
 use crate::text::{Sources, Span};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -24,15 +24,13 @@ impl<'a> Manifest<'a> {
         Self { model, sources, keys, accounts: Vec::new() }
     }
 
-    /// Adds an account with the files that were made of its policies, in the same order, and what was proved.
-    pub fn add(&mut self, plan: &AccountPlan, files: &[Artifact], ledger: Option<&Ledger>) {
+    /// Adds an account, and what was proved of it.
+    pub fn add(&mut self, plan: &AccountPlan, ledger: Option<&Ledger>) {
         let account = self.model.account(plan.account);
-        let policies: Vec<Value> = plan
-            .policies
-            .iter()
-            .zip(files)
-            .map(|(policy, file)| self.policy(policy, file))
-            .collect();
+        let policies: Vec<Value> = plan.policies.iter().map(|policy| self.policy(policy)).collect();
+        let standing = |assumption: &Assumption| {
+            ledger.map_or(Standing::Open, |ledger| ledger.standing(assumption)).word()
+        };
         let assumptions: Vec<Value> = plan
             .assumptions
             .iter()
@@ -40,7 +38,7 @@ impl<'a> Manifest<'a> {
                 json!({
                     "code": assumption.code,
                     "text": assumption.text,
-                    "status": "open",
+                    "status": standing(assumption),
                     "source": self.place(assumption.source),
                 })
             })
@@ -65,10 +63,15 @@ impl<'a> Manifest<'a> {
             "proofs": null,
         });
         let lists = [("policies", policies), ("assumptions", assumptions), ("proofs", proofs)];
-        self.accounts.push(with(entry, lists));
+        let mut entry = with(entry, lists);
+        if let (Some(entry), false) = (entry.as_object_mut(), plan.existing.is_empty()) {
+            let existing: Vec<Value> = plan.existing.iter().map(existing).collect();
+            entry.insert("existing".to_owned(), existing.into());
+        }
+        self.accounts.push(entry);
     }
 
-    fn policy(&self, policy: &PlannedPolicy, file: &Artifact) -> Value {
+    fn policy(&self, policy: &PlannedPolicy) -> Value {
         let statements: Vec<Value> = policy
             .document
             .statements
@@ -76,31 +79,21 @@ impl<'a> Manifest<'a> {
             .zip(&policy.sources)
             .map(|(statement, &source)| json!({ "sid": statement.sid, "source": self.place(source) }))
             .collect();
-        let attach_to: Vec<Value> = policy
-            .attach_to
-            .iter()
-            .map(|attachment| {
-                let attach_as = match attachment.attach_as {
-                    AttachAs::Policy => "policy",
-                    AttachAs::Boundary => "boundary",
-                };
-                json!({ "type": attachment.to.word(), "name": attachment.name, "as": attach_as })
-            })
-            .collect();
         let entry = json!({
             "name": policy.name,
             "kind": policy.role.word(),
             "path": policy.path,
             "arn": policy.arn,
-            "file": file.path,
-            "sha256": sha256(file.text.as_bytes()),
+            "file": null,
+            "sha256": null,
             "size": policy.size,
             "limit": policy.limit,
             "description": policy.description,
             "attachTo": null,
             "statements": null,
         });
-        let mut entry = with(entry, [("attachTo", attach_to), ("statements", statements)]);
+        let lists = [("attachTo", attached(&policy.attach_to)), ("statements", statements)];
+        let mut entry = with(entry, lists);
         if let Some(entry) = entry.as_object_mut().filter(|_| !policy.wildcards.is_empty()) {
             let wildcards = policy.wildcards.iter().map(|one| {
                 json!({ "statement": one.statement, "pattern": one.pattern, "actions": one.actions })
@@ -115,8 +108,24 @@ impl<'a> Manifest<'a> {
         json!({ "file": file, "line": self.sources.line_column(span.file, span.start).line })
     }
 
-    /// The manifest's file.
-    pub fn finish(self) -> Artifact {
+    /// Says where each policy stands.
+    fn place_policies(&mut self, placed: &[Vec<Placed>]) {
+        for (account, placed) in self.accounts.iter_mut().zip(placed) {
+            let policies = account.get_mut("policies").and_then(Value::as_array_mut);
+            for (policy, placed) in policies.into_iter().flatten().zip(placed) {
+                let Some(policy) = policy.as_object_mut() else { continue };
+                policy.insert("file".to_owned(), placed.file.clone().into());
+                policy.insert("sha256".to_owned(), placed.sha256.clone().into());
+                if let Some(pointer) = &placed.pointer {
+                    policy.insert("pointer".to_owned(), pointer.clone().into());
+                }
+            }
+        }
+    }
+
+    /// The manifest's file, for the output of a format.
+    pub fn finish(mut self, format: &str, outcome: &Outcome) -> Artifact {
+        self.place_policies(&outcome.placed);
         let mut order: Vec<(&String, &str)> = self
             .sources
             .iter()
@@ -133,11 +142,42 @@ impl<'a> Manifest<'a> {
             "accounts": null,
             "sources": null,
         });
-        let manifest = with(manifest, [("accounts", self.accounts), ("sources", sources)]);
+        let mut manifest = with(manifest, [("accounts", self.accounts), ("sources", sources)]);
+        if let Some(wildcards) = meaning::value(self.model)
+            && let Some(manifest) = manifest.as_object_mut()
+        {
+            manifest.insert("wildcards".to_owned(), wildcards);
+        }
+        if let (Some(manifest), true) = (manifest.as_object_mut(), format != "json") {
+            let files: Vec<&str> = outcome.files.iter().map(|file| file.path.as_str()).collect();
+            manifest.insert("format".to_owned(), format.into());
+            manifest.insert("files".to_owned(), files.into());
+        }
         let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
         text.push('\n');
         Artifact { path: "manifest.json".to_owned(), text }
     }
+}
+
+fn attached(attach_to: &[Attachment]) -> Vec<Value> {
+    let one = |attachment: &Attachment| {
+        let attach_as = match attachment.attach_as {
+            AttachAs::Policy => "policy",
+            AttachAs::Boundary => "boundary",
+        };
+        json!({ "type": attachment.to.word(), "name": attachment.name, "as": attach_as })
+    };
+    attach_to.iter().map(one).collect()
+}
+
+/// A policy that exists, and is attached.
+fn existing(policy: &ExistingPolicy) -> Value {
+    json!({
+        "name": policy.name,
+        "kind": policy.role.word(),
+        "arn": policy.arn,
+        "attachTo": attached(&policy.attach_to),
+    })
 }
 
 /// An object with its lists: the macro would copy all that is in them.

@@ -122,6 +122,23 @@ pub fn of(classes: &[Class]) -> Vec<&'static str> {
     rows.map(|row| row.action).collect()
 }
 
+/// Actions outside iam and sts that write a resource policy or share a resource, those of one service or all.
+pub fn resource_policies(service: Option<&str>) -> impl Iterator<Item = &'static str> {
+    static ROWS: OnceLock<BTreeMap<&'static str, Vec<&'static str>>> = OnceLock::new();
+    let rows = ROWS.get_or_init(|| {
+        let mut rows: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for line in include_str!("escalation/resource_policies.tsv").lines() {
+            if let Some((service, _)) = line.split_once(':').filter(|_| !line.starts_with('#')) {
+                rows.entry(service).or_default().push(line);
+            }
+        }
+        rows
+    });
+    let of_one = service.map(str::to_ascii_lowercase).and_then(|one| rows.get(&*one));
+    let all = rows.values().filter(move |_| service.is_none());
+    of_one.into_iter().chain(all).flatten().copied()
+}
+
 /// A service, besides iam and sts, whose writes decide who is who or who may what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IdentityService {

@@ -1,5 +1,6 @@
 //! AWS's side without our language: documents, ARNs, wildcard patterns, condition operators, limits.
 
+pub mod account;
 pub mod arn;
 pub mod canonical;
 pub mod catalogue;
@@ -15,5 +16,6 @@ pub mod parse;
 pub mod pattern;
 pub mod places;
 pub mod problem;
+pub mod rcp_services;
 pub mod value;
 pub mod lookup;

@@ -17,6 +17,8 @@ pub enum NameKind {
     InstanceProfile,
     /// A permission set of IAM Identity Center.
     PermissionSet,
+    /// A guardrail: the name of its file, too.
+    Guardrail,
     /// The path of a role, user, group or instance profile.
     Path,
     /// The path of a managed policy.
@@ -153,6 +155,7 @@ names! {
     InlinePolicy,             "inline policy",          1, 128,      name, NAME, SERVICE_MODEL;
     InstanceProfile,          "instance profile",       1, 128,      name, NAME, SERVICE_MODEL;
     PermissionSet,            "permission set",         1, 32,       name, NAME, "IAM Identity Center API reference, CreatePermissionSet";
+    Guardrail,                "guardrail",              1, 128,      name, NAME, "Organizations API reference, CreatePolicy, and what a file can be called";
     Path,                     "path",                   1, 512,      path, "printable ASCII without spaces, `*`, `?` and `$`", SERVICE_MODEL;
     PolicyPath,               "path of a policy",       1, 512,      policy_path, "letters of ASCII, digits and `_+=,.@-/`", SERVICE_MODEL;
     // No length is published; the document's own limit holds.

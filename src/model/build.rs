@@ -6,6 +6,7 @@ use super::types::{AccountId, Instance, Model, Origin};
 use crate::diag::names::FileFault;
 use crate::diag::{Sink, names, nearest};
 use crate::iam::document::Document;
+use crate::iam::places::Places;
 use crate::syntax::ast;
 use crate::text::{FileId, Span};
 use std::cell::Cell;
@@ -29,7 +30,16 @@ pub struct SourceFile<'a> {
 pub trait Documents {
     /// The document in the file that a path names, seen from a `.deleg` file; or why the file cannot be had. None
     /// where the file is no document, which has been said.
-    fn read(&mut self, from: FileId, path: &str) -> Result<Option<Arc<Document>>, FileFault>;
+    fn read(&mut self, from: FileId, path: &str) -> Result<Option<Given>, FileFault>;
+}
+
+/// A document in a file.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The document.
+    pub document: Arc<Document>,
+    /// Where its parts stand.
+    pub places: Arc<Places>,
 }
 
 /// Where names and constants are looked up: the file a text stands in, the file it is instantiated in, and what an

@@ -95,6 +95,7 @@ impl<'a> Builder<'a, '_> {
             attach_to: Vec::new(),
             fits_by_wildcards: policy.header.fits_by_wildcards.is_some(),
             text: PolicyText::Unknown,
+            given: Vec::new(),
             grants: Vec::new(),
             documentation: item.documentation.clone(),
         });

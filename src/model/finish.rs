@@ -1,6 +1,6 @@
 //! Last passes over the model: where policies are built, and what nobody uses.
 
-use super::build::{Builder, LetState};
+use super::build::{Builder, Given, LetState};
 use super::scope::{EnvId, LetId, Space, What};
 use super::types::{AccountId, Attach, PolicyId};
 use crate::diag::names;
@@ -10,11 +10,7 @@ use std::collections::BTreeSet;
 
 impl<'a> Builder<'a, '_> {
     /// A JSON document that a policy names; its problems are said.
-    pub(super) fn document(
-        &mut self,
-        path: &'a ast::Text,
-        env: EnvId,
-    ) -> Option<std::sync::Arc<crate::iam::document::Document>> {
+    pub(super) fn document(&mut self, path: &'a ast::Text, env: EnvId) -> Option<Given> {
         let plain = self.name(path, env)?;
         let from = self.file_id(self.env(env).lexical);
         match self.documents.read(from, &plain) {

@@ -12,6 +12,7 @@ mod declare;
 pub mod bodies;
 mod sentences;
 mod finish;
+mod given;
 mod index;
 pub mod typed;
 pub mod normal;
@@ -21,7 +22,7 @@ pub mod delegation_table;
 pub mod effective;
 pub mod dates;
 
-pub use build::{Documents, SourceFile, build};
+pub use build::{Documents, Given, SourceFile, build};
 pub use index::Index;
 pub use types::{
     Account, AccountId, Actions, Attach, Binding, Clauses, Delegation, DelegationId, Effect,

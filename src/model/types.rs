@@ -173,6 +173,8 @@ pub struct Policy {
     pub fits_by_wildcards: bool,
     /// Its text.
     pub text: PolicyText,
+    /// The statements of its JSON document, for the checks.
+    pub given: Vec<Statement>,
     /// What a boundary lets its holders delegate.
     pub grants: Vec<Grant>,
     /// Its documentation.
@@ -240,6 +242,8 @@ pub struct Protect {
     pub accounts: Vec<AccountId>,
     /// Who is excepted.
     pub except: Vec<(PrincipalId, Span)>,
+    /// Its documentation.
+    pub documentation: Option<String>,
 }
 
 impl Model {

@@ -1,10 +1,12 @@
 //! One account's policies: which there are, what they are called, what they hold, to whom they attach.
 
+use super::assumptions::{self as assumed, Assumption};
+use super::attachers::attachers;
 use super::fit::{self, Fitted, Widening};
 use super::grants::{self, Place};
 use super::names::{iam_arn, path_in, policy_arn};
-use super::policy::{AccountPlan, AttachAs, AttachTo, Attachment, PlannedPolicy, Role};
-use super::{Made, assumptions, inline, lower, permanence};
+use super::policy::{AccountPlan, AttachAs, Attachment, PlannedPolicy, Role};
+use super::{Made, existing, inline, lower, permanence};
 use crate::iam::limits::Limit;
 use crate::model::Index;
 use crate::model::{AccountId, DelegationId, Model, PolicyId, PolicyKind, PolicyText, PrincipalId};
@@ -23,22 +25,38 @@ pub(super) struct Planner<'a> {
 /// Plans one account.
 pub fn account(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
     let mut plan = policies(model, index, id);
+    plan.assumptions = assumptions(model, index, id);
+    plan
+}
+
+/// What the sentences of an account assume.
+pub fn assumptions(model: &Model, index: &Index, id: AccountId) -> Vec<Assumption> {
     let place = Place { model, account: model.account(id) };
     let of = |kind: PolicyKind| {
         index.policies(id).iter().copied().filter(move |&id| model.policy(id).kind == kind)
     };
+    let unread = assumed::unread(index.policies(id), model);
+    let attachers = attachers(index.delegations(id), model);
     let mut found = Vec::new();
-    found.extend(of(PolicyKind::Boundary).flat_map(|id| assumptions::of_boundary(id, place)));
+    found.extend(of(PolicyKind::Boundary).flat_map(|id| assumed::of_boundary(id, place)));
+    found.extend(
+        index
+            .delegations(id)
+            .iter()
+            .flat_map(|&id| assumed::of_delegation(id, &unread, &attachers, place)),
+    );
     found
-        .extend(index.delegations(id).iter().flat_map(|&id| assumptions::of_delegation(id, place)));
-    plan.assumptions = found;
-    plan
 }
 
 /// Plans the policies of one account, for the checks, which ask for no assumptions.
 pub(super) fn policies(model: &Model, index: &Index, id: AccountId) -> AccountPlan {
     let place = Place { model, account: model.account(id) };
-    let plan = AccountPlan { account: id, policies: Vec::new(), assumptions: Vec::new() };
+    let plan = AccountPlan {
+        account: id,
+        policies: Vec::new(),
+        existing: existing::of(model, index, id),
+        assumptions: Vec::new(),
+    };
     let mut planner = Planner { place, taken: BTreeSet::new(), counts: BTreeMap::new(), plan };
     planner.reserve(index);
     for &policy in
@@ -67,6 +85,9 @@ pub(super) fn policies(model: &Model, index: &Index, id: AccountId) -> AccountPl
     }
     for guardrail in &model.guardrails {
         planner.guardrail(guardrail);
+    }
+    for protect in &model.protects {
+        planner.protect(protect, index);
     }
     planner.plan
 }
@@ -147,21 +168,7 @@ impl Planner<'_> {
             PolicyText::Existing { .. } | PolicyText::Unknown => return,
         };
         let path = path_in(policy.path.as_ref(), model, account);
-        let mut attach_to: Vec<Attachment> = policy
-            .attach_to
-            .iter()
-            .map(|&(principal, _)| self.attach(principal, AttachAs::Policy))
-            .collect();
-        if boundary {
-            let bounded = index.principals(self.plan.account).iter().copied();
-            attach_to.extend(
-                bounded
-                    .filter(|&principal| {
-                        model.principal(principal).bounded_by.is_some_and(|(own, _)| own == id)
-                    })
-                    .map(|principal| self.attach(principal, AttachAs::Boundary)),
-            );
-        }
+        let attach_to = existing::attachments(id, self.place, index);
         let widening = if policy.fits_by_wildcards { Widening::Allowed } else { Widening::Refused };
         let fitted = fit::whole(document, sources, Limit::ManagedPolicySize.value(), widening);
         self.push(Planned {
@@ -179,8 +186,7 @@ impl Planner<'_> {
     }
 
     fn attach(&self, principal: PrincipalId, attach_as: AttachAs) -> Attachment {
-        let principal = self.place.model.principal(principal);
-        Attachment { to: AttachTo::of(principal.kind), name: principal.name.to_string(), attach_as }
+        existing::attachment(self.place.model.principal(principal), attach_as)
     }
 
     fn delegation(&mut self, id: DelegationId, attached: &BTreeMap<PrincipalId, Vec<String>>) {

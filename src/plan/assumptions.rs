@@ -1,16 +1,19 @@
 //! What a sentence assumes: the closed list of what no policy can enforce, said for each sentence by name.
 
+use super::attachers::{Attacher, others};
 use super::grants::Place;
 use super::names::policy_arn;
 use crate::iam::document::{Effect, Element, Statement};
 use crate::iam::pattern::Pattern;
 use crate::model::effective::{Attaching, Effective};
 use crate::model::text::Texts;
-use crate::model::{DelegationId, Grant, Kind, PolicyId, PolicyText, PrincipalKind};
+use crate::model::{
+    DelegationId, Grant, Kind, Model, Patterns, PolicyId, PolicyText, PrincipalId, PrincipalKind,
+};
 use crate::text::Span;
 
 /// One assumption of one sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Assumption {
     /// `A1` to `A8`.
     pub code: &'static str,
@@ -20,11 +23,17 @@ pub struct Assumption {
     pub source: Span,
     /// The delegation it belongs to, since instances of a template share one sentence; none for a boundary's grants.
     pub delegation: Option<DelegationId>,
+    /// The boundary whose grant it belongs to, where no delegation.
+    pub within: Option<PolicyId>,
+    /// Which grant of the delegation or boundary it belongs to; none where it is about all of them.
+    pub grant: Option<usize>,
+    /// The policy that it is about: a boundary, or one that is held and not read.
+    pub ceiling: Option<PolicyId>,
 }
 
 impl Assumption {
     fn new(code: &'static str, text: String, source: Span) -> Self {
-        Self { code, text, source, delegation: None }
+        Self { code, text, source, delegation: None, within: None, grant: None, ceiling: None }
     }
 }
 
@@ -48,12 +57,35 @@ const DRIVES_COMPUTE: &[&str] = &[
     "apprunner:UpdateService",
 ];
 
-/// The assumptions of a delegation.
-pub(super) fn of_delegation(id: DelegationId, place: Place<'_>) -> Vec<Assumption> {
+/// The policies of an account that exist already, that somebody holds, and whose text the files do not have.
+pub(super) fn unread(policies: &[PolicyId], model: &Model) -> Vec<PolicyId> {
+    let unread = |id: &PolicyId| {
+        let policy = model.policy(*id);
+        !policy.attach_to.is_empty()
+            && matches!(policy.text, PolicyText::Existing { document: None, .. })
+    };
+    policies.iter().copied().filter(unread).collect()
+}
+
+/// The assumptions of a delegation. `unread` are policies that are held and whose text is not known.
+pub(super) fn of_delegation(
+    id: DelegationId,
+    unread: &[PolicyId],
+    attachers: &[Attacher<'_>],
+    place: Place<'_>,
+) -> Vec<Assumption> {
     let delegation = place.model.delegation(id);
     let mut found = Vec::new();
-    for grant in &delegation.grants {
-        found.extend(of_grant(grant, place));
+    for (at, grant) in delegation.grants.iter().enumerate() {
+        for mut one in of_grant(grant, place) {
+            one.grant = Some(at);
+            if let Some(policies) =
+                written_policies(&grant.effective()).filter(|_| one.code == "A2")
+            {
+                one.text.push_str(&others(delegation, grant, policies, attachers, place));
+            }
+            found.push(one);
+        }
     }
     let names: Vec<String> = delegation
         .principals
@@ -68,24 +100,78 @@ pub(super) fn of_delegation(id: DelegationId, place: Place<'_>) -> Vec<Assumptio
     let text =
         format!("{} holds no policies that these files do not show{members}", names.join(", "));
     found.push(Assumption::new("A4", text, delegation.span));
+    for &id in unread {
+        let policy = place.model.policy(id);
+        let holders = delegation.principals.iter().filter(|&&(id, _)| {
+            let mut own = place.model.principal(id).member_of.iter().map(|&(group, _)| group);
+            let held = |one: PrincipalId| policy.attach_to.iter().any(|&(to, _)| to == one);
+            held(id) || own.any(held)
+        });
+        for &(holder, _) in holders {
+            let holder = &place.model.principal(holder).name;
+            let arn = policy_arn(policy, place.model, place.account);
+            let text = format!(
+                "{arn}, which `{holder}` holds, gives it nothing that leads out; its text is not in these files"
+            );
+            let assumption = Assumption::new("A4", text, delegation.span);
+            found.push(Assumption { ceiling: Some(id), ..assumption });
+        }
+    }
+    for &(holder, _) in &delegation.principals {
+        if assumes(holder, place) {
+            let text = format!(
+                "no trust or resource policy elsewhere admits `{}` beyond what is meant, for its policies allow sts:AssumeRole",
+                place.model.principal(holder).name
+            );
+            found.push(Assumption::new("A6", text, delegation.span));
+        }
+    }
     for assumption in &mut found {
         assumption.delegation = Some(id);
     }
     found
 }
 
+/// Whether a delegate's own statements, or those of its groups, let it assume roles.
+fn assumes(holder: PrincipalId, place: Place<'_>) -> bool {
+    let model = place.model;
+    let principal = model.principal(holder);
+    let groups = principal.member_of.iter().map(|&(group, _)| model.principal(group));
+    let statements = groups.chain([principal]).flat_map(|one| &one.statements);
+    // Most statements are of other services, which is seen before anything is lowered.
+    let near: Vec<Statement> = statements
+        .filter(|one| {
+            one.actions.all_except
+                || one.actions.list.items.iter().any(|text| {
+                    text.plain().is_none_or(|plain| {
+                        let service = plain.split(':').next().unwrap_or("");
+                        service.eq_ignore_ascii_case("sts") || service.contains(['*', '?'])
+                    })
+                })
+        })
+        .flat_map(|one| super::lower::lower(one, model, place.account))
+        .map(|lowered| lowered.statement)
+        .collect();
+    allows(&near, &["sts:AssumeRole"]).is_some()
+}
+
 /// The assumptions of a boundary: those of its grants, and that its text is the one deployed.
 pub(super) fn of_boundary(id: PolicyId, place: Place<'_>) -> Vec<Assumption> {
-    let policy = place.model.policy(id);
-    policy.grants.iter().flat_map(|grant| of_grant(grant, place)).collect()
+    let grants = place.model.policy(id).grants.iter().enumerate();
+    let of = |(at, grant)| {
+        let of = of_grant(grant, place).into_iter();
+        of.map(move |one| Assumption { grant: Some(at), within: Some(id), ..one })
+    };
+    grants.flat_map(of).collect()
 }
 
 fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
     let effective = grant.effective();
     let source = grant.span;
     let mut found = Vec::new();
-    let mut add =
-        |code: &'static str, text: String| found.push(Assumption::new(code, text, source));
+    let mut add = |code: &'static str, ceiling: Option<PolicyId>, text: String| {
+        found.push(Assumption { ceiling, ..Assumption::new(code, text, source) });
+    };
     let boundaries = boundary_names(grant, place);
     let names = shown(&grant.patterns.include, place);
     let acts = grant.verbs.iter().any(|&(verb, _)| verb != crate::model::Verb::View);
@@ -93,10 +179,10 @@ fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
         let kind = if grant.kind == Kind::Roles { "role" } else { "user" };
         let carries =
             if boundaries.is_empty() { "a boundary".to_owned() } else { boundaries.join(" or ") };
-        add("A1", format!("every {kind} named {names} carries {carries}"));
+        add("A1", None, format!("every {kind} named {names} carries {carries}"));
     }
     if let Some(policies) = written_policies(&effective) {
-        let names = shown(policies, place);
+        let names = shown(&policies.include, place);
         let text = match effective.attach {
             Attaching::Any => {
                 format!(
@@ -109,7 +195,7 @@ fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
                 )
             }
         };
-        add("A2", text);
+        add("A2", None, text);
     }
     let profiles = if grant.kind == Kind::InstanceProfiles {
         Some(&grant.patterns.include)
@@ -119,6 +205,7 @@ fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
     if let Some(profiles) = profiles.filter(|_| acts) {
         add(
             "A3",
+            None,
             format!(
                 "every instance profile named {} holds only roles of the family",
                 shown(profiles, place)
@@ -126,7 +213,7 @@ fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
         );
     }
     if acts && grant.kind == Kind::Users {
-        add("A5", format!("no member of the delegates is a user named {names}"));
+        add("A5", None, format!("no member of the delegates is a user named {names}"));
     }
     for &(id, _) in &grant.bounded_by {
         let policy = place.model.policy(id);
@@ -135,6 +222,7 @@ fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
         if allows(&statements, &["sts:AssumeRole"]).is_some() {
             add(
                 "A6",
+                Some(id),
                 format!(
                     "no trust or resource policy elsewhere admits {names}, for `{name}` allows sts:AssumeRole"
                 ),
@@ -143,12 +231,13 @@ fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
         if let Some(action) = allows(&statements, DRIVES_COMPUTE) {
             add(
                 "A7",
+                Some(id),
                 format!(
                     "no existing compute that `{name}` lets its holders drive ({action}) has a stronger role"
                 ),
             );
         }
-        add("A8", of_text(id, place));
+        add("A8", Some(id), of_text(id, place));
     }
     found
 }
@@ -158,8 +247,11 @@ fn of_text(id: PolicyId, place: Place<'_>) -> String {
     let policy = place.model.policy(id);
     let arn = policy_arn(policy, place.model, place.account);
     match policy.text {
-        PolicyText::Existing { .. } => {
-            format!("{arn} holds the text that its makers intend; these files do not deploy it")
+        PolicyText::Existing { document: Some(_), .. } => {
+            format!("{arn} holds the text that these files show of it; they do not deploy it")
+        }
+        PolicyText::Existing { document: None, .. } => {
+            format!("{arn} allows nothing that leads out of it; its text is not in these files")
         }
         PolicyText::Statements(_) | PolicyText::Document(_) | PolicyText::Unknown => {
             format!("{arn} is deployed with the text of these files, unchanged")
@@ -167,22 +259,23 @@ fn of_text(id: PolicyId, place: Place<'_>) -> String {
     }
 }
 
-fn written_policies<'a>(effective: &Effective<'a>) -> Option<&'a Texts> {
+/// The policies that a grant lets its holder write.
+pub(super) fn written_policies<'a>(effective: &Effective<'a>) -> Option<&'a Patterns> {
     let changes = effective.rows().any(|row| !row.reads);
     if !changes {
         return None;
     }
     if effective.grant.kind == Kind::Policies {
-        return Some(&effective.grant.patterns.include);
+        return Some(&effective.grant.patterns);
     }
-    effective.policies.map(|patterns| &patterns.include)
+    effective.policies
 }
 
 fn boundary_names(grant: &Grant, place: Place<'_>) -> Vec<String> {
     grant.bounded_by.iter().map(|&(id, _)| format!("`{}`", place.model.policy(id).name)).collect()
 }
 
-fn shown(texts: &Texts, place: Place<'_>) -> String {
+pub(super) fn shown(texts: &Texts, place: Place<'_>) -> String {
     let all: Vec<String> = texts
         .in_account(place.model, place.account)
         .into_iter()

@@ -15,28 +15,23 @@ use crate::model::{AccountId, Index, Kind, Model, PolicyKind, PolicyText, Verb};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Plans every account, says what is wrong with the plans, and hands each on: no two are held at once.
-pub fn check(
-    model: &Model,
-    sink: &mut Sink,
-    mut each: impl FnMut(&AccountPlan, &Index, &mut Sink),
-) {
-    let index = Index::new(model);
-    for id in model.accounts() {
-        let plan = super::account::policies(model, &index, id);
-        check_fit(&plan, model, sink);
-        check_names(&plan, model, &index, sink);
-        check_given_names(model, &index, id, sink);
-        check_attached(&plan, model, sink);
-        check_rewritable(&plan, model, &index, sink);
-        let held = Held::of(model, &index, id);
-        check_crossings(model, &index, id, &held, sink);
-        check_permanence(model, &index, id, &held, sink);
-        check_own_boundaries(model, &index, id, sink);
-        super::denied::check(model, &index, id, sink);
-        each(&plan, &index, sink);
-    }
+/// Plans an account, and says what is wrong with its plan.
+pub fn check_account(model: &Model, index: &Index, id: AccountId, sink: &mut Sink) -> AccountPlan {
+    let plan = super::account::policies(model, index, id);
+    check_fit(&plan, model, sink);
+    check_names(&plan, model, index, sink);
+    check_given_names(model, index, id, sink);
+    check_attached(&plan, model, sink);
+    check_rewritable(&plan, model, index, sink);
+    let held = Held::of(model, index, id);
+    check_crossings(model, index, id, &held, sink);
+    check_permanence(model, index, id, &held, sink);
+    check_own_boundaries(model, index, id, sink);
+    super::denied::check(model, index, id, sink);
+    super::protect::check(model, index, id, sink);
+    super::guardrails::check(&plan, model, sink);
     sink.set_context(Vec::new());
+    plan
 }
 
 fn check_fit(plan: &AccountPlan, model: &Model, sink: &mut Sink) {
@@ -109,14 +104,13 @@ fn check_names(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut Sink
 fn check_attached(plan: &AccountPlan, model: &Model, sink: &mut Sink) {
     let label = model.account(plan.account).label();
     let mut counts: BTreeMap<(super::AttachTo, &str), (usize, Span)> = BTreeMap::new();
-    for policy in plan.policies.iter().filter(|policy| policy.arn.is_some()) {
-        for attachment in
-            policy.attach_to.iter().filter(|attachment| attachment.attach_as == AttachAs::Policy)
-        {
-            let entry =
-                counts.entry((attachment.to, &attachment.name)).or_insert((0, policy.declared));
-            entry.0 += 1;
-            entry.1 = policy.declared;
+    let planned = plan.policies.iter().filter(|policy| policy.arn.is_some());
+    let planned = planned.map(|policy| (&policy.attach_to, policy.declared));
+    let existing = plan.existing.iter().map(|policy| (&policy.attach_to, policy.declared));
+    for (attach_to, declared) in existing.chain(planned) {
+        for attachment in attach_to.iter().filter(|one| one.attach_as == AttachAs::Policy) {
+            let entry = counts.entry((attachment.to, &attachment.name)).or_insert((0, declared));
+            *entry = (entry.0 + 1, declared);
         }
     }
     for ((to, name), (count, span)) in counts {

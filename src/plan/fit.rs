@@ -84,15 +84,6 @@ pub(super) fn whole(
     Fitted { document: Arc::new(document), size, misfit: None, wildcards, ..fitted }
 }
 
-/// A document of AWS Organizations, where every character counts.
-pub(super) fn whole_of_organization(
-    document: Arc<Document>,
-    sources: Vec<Span>,
-    limit: usize,
-) -> Fitted {
-    measured(document, sources, limit, canonical::byte_size)
-}
-
 fn measured(
     document: Arc<Document>,
     sources: Vec<Span>,
@@ -134,7 +125,27 @@ pub(super) fn split(
     limit: usize,
     name: &str,
 ) -> Vec<(String, Fitted)> {
-    let fitted = whole(document, sources, limit, Widening::Refused);
+    split_by(document, sources, limit, name, canonical::size)
+}
+
+/// The same for documents of AWS Organizations, where every character counts.
+pub(super) fn split_of_organization(
+    document: Arc<Document>,
+    sources: Vec<Span>,
+    limit: usize,
+    name: &str,
+) -> Vec<(String, Fitted)> {
+    split_by(document, sources, limit, name, canonical::byte_size)
+}
+
+fn split_by(
+    document: Arc<Document>,
+    sources: Vec<Span>,
+    limit: usize,
+    name: &str,
+    size_of: fn(&Document) -> usize,
+) -> Vec<(String, Fitted)> {
+    let fitted = measured(document, sources, limit, size_of);
     if fitted.misfit.is_none() {
         return vec![(name.to_owned(), fitted)];
     }
@@ -149,7 +160,7 @@ pub(super) fn split(
         let fits = parts.last_mut().filter(|(held, _)| {
             let mut candidate = held.clone();
             candidate.push(statement.clone());
-            canonical::size(&Document::new(candidate)) <= limit
+            size_of(&Document::new(candidate)) <= limit
         });
         match fits {
             Some((held, sources)) => {
@@ -164,8 +175,7 @@ pub(super) fn split(
         .enumerate()
         .map(|(index, (statements, sources))| {
             let part = format!("{name}-part-{}", index + 1);
-            let document = Arc::new(Document::new(statements));
-            (part, whole(document, sources, limit, Widening::Refused))
+            (part, measured(Arc::new(Document::new(statements)), sources, limit, size_of))
         })
         .collect()
 }

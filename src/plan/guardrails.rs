@@ -2,11 +2,52 @@
 
 use super::account::{Planned, Planner};
 use super::grants::Place;
-use super::policy::{AttachAs, AttachTo, Attachment, Role};
+use super::policy::{AccountPlan, AttachAs, AttachTo, Attachment, Role};
 use super::{Made, fit, lower};
+use crate::diag::{Sink, guardrails as say, output, quoted};
 use crate::iam::document::{PrincipalElement, Principals};
 use crate::iam::limits::Limit;
-use crate::model::{Guardrail, Target};
+use crate::model::{Guardrail, Model, Target};
+use crate::text::Span;
+use std::collections::BTreeMap;
+
+/// How many guardrails attach to each place, and whether their names are their own.
+pub(super) fn check(plan: &AccountPlan, model: &Model, sink: &mut Sink) {
+    let label = model.account(plan.account).label();
+    let mut names: BTreeMap<String, Span> = BTreeMap::new();
+    let mut counts: BTreeMap<(Role, AttachTo, &str), (usize, Span)> = BTreeMap::new();
+    let guardrails = plan.policies.iter().filter(|one| matches!(one.role, Role::Scp | Role::Rcp));
+    for policy in guardrails {
+        let name = policy.name.to_ascii_lowercase();
+        if let Some(&first) = names.get(&name) {
+            let declared = output::Naming::Declared;
+            sink.push(output::name_taken(policy.declared, &policy.name, label, first, declared));
+        }
+        names.insert(name, policy.declared);
+        for one in &policy.attach_to {
+            let entry =
+                counts.entry((policy.role, one.to, &one.name)).or_insert((0, policy.declared));
+            *entry = (entry.0 + 1, policy.declared);
+        }
+    }
+    for ((role, to, name), (count, span)) in counts {
+        let (kind, limit) = match role {
+            Role::Rcp => ("resource guardrails", Limit::ResourceControlPoliciesPerTarget),
+            Role::Scp | Role::Boundary | Role::Delegation | Role::Identity => {
+                ("guardrails", Limit::ServiceControlPoliciesPerTarget)
+            }
+        };
+        // `FullAWSAccess` and `RCPFullAWSAccess` take a place (Organizations user guide, "Quotas").
+        let most = limit.value().saturating_sub(1);
+        if count > most {
+            let place = match to {
+                AttachTo::Account => format!("account {}", quoted(label)),
+                _ => quoted(name),
+            };
+            sink.push(say::too_many(span, kind, &place, count, most));
+        }
+    }
+}
 
 impl Planner<'_> {
     /// A guardrail is written for the account that it attaches to; for organisational units and organisations, which
@@ -60,18 +101,20 @@ impl Planner<'_> {
             Limit::ServiceControlPolicySize.value()
         };
         let (document, sources) = fit::document(made);
-        let fitted = fit::whole_of_organization(document, sources, limit);
-        self.push(Planned {
-            name: guardrail.name.to_string(),
-            role: if guardrail.resource { Role::Rcp } else { Role::Scp },
-            path: "/".to_owned(),
-            fitted,
-            limit,
-            description: guardrail.documentation.clone(),
-            attach_to,
-            declared: guardrail.span,
-            delegations: Vec::new(),
-            has_arn: false,
-        });
+        for (name, fitted) in fit::split_of_organization(document, sources, limit, &guardrail.name)
+        {
+            self.push(Planned {
+                name,
+                role: if guardrail.resource { Role::Rcp } else { Role::Scp },
+                path: "/".to_owned(),
+                fitted,
+                limit,
+                description: guardrail.documentation.clone(),
+                attach_to: attach_to.clone(),
+                declared: guardrail.span,
+                delegations: Vec::new(),
+                has_arn: false,
+            });
+        }
     }
 }

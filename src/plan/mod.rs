@@ -10,9 +10,12 @@ pub mod permanence;
 mod policy;
 mod exactness;
 mod account;
+mod existing;
 mod guardrails;
+mod protect;
 mod inline;
 mod assumptions;
+mod attachers;
 mod fit;
 mod same;
 mod wildcards;
@@ -21,10 +24,13 @@ mod taken_away;
 mod own_boundary;
 mod denied;
 
-pub use account::account;
+pub use account::{account, assumptions};
 pub use assumptions::Assumption;
-pub use conflicts::check;
+pub use conflicts::check_account;
 pub use fit::Misfit;
 pub use lower::Lowered as Made;
-pub use policy::{AccountPlan, AttachAs, AttachTo, Attachment, PlannedPolicy, Role};
+pub use policy::{
+    AccountPlan, AttachAs, AttachTo, Attachment, ExistingPolicy, PlannedPolicy, Role,
+};
+pub use protect::exceptions;
 pub use wildcards::Wildcard;

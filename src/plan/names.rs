@@ -3,7 +3,26 @@
 use crate::model::Account;
 use crate::model::Model;
 use crate::model::text::Text;
-use crate::model::{Policy, PolicyText, Principal, PrincipalKind};
+use crate::model::{AccountId, Policy, PolicyText, Principal, PrincipalKind};
+
+/// The word for an account in names and folders: its name; its id where it has none that a folder can have, or where
+/// two accounts share it.
+pub fn account_word(model: &Model, id: AccountId) -> String {
+    let account = model.account(id);
+    let fits = |name: &str| {
+        !name.starts_with('.')
+            && !name.is_empty()
+            && name.chars().all(|c| c.is_alphanumeric() || "_-.+@=,".contains(c))
+    };
+    let shared = |name: &str| {
+        let named = model.lists.account.iter().filter_map(|other| other.name.as_deref());
+        named.filter(|other| other.eq_ignore_ascii_case(name)).count() > 1
+    };
+    match account.name.as_deref() {
+        Some(name) if fits(name) && !shared(name) => name.to_owned(),
+        Some(_) | None => account.id.to_string(),
+    }
+}
 
 /// `arn:P:iam::A:rest`
 pub fn iam_arn(account: &Account, rest: &str) -> String {

@@ -1,8 +1,7 @@
 //! What a plan holds: policies, and what they attach to.
 
-use super::Assumption;
-use super::Wildcard;
 use super::fit::Misfit;
+use super::{Assumption, Wildcard};
 use crate::iam::document::Document;
 use crate::model::{AccountId, DelegationId, PrincipalKind};
 use crate::text::Span;
@@ -61,6 +60,20 @@ impl AttachTo {
             Self::Ou => "ou",
             Self::Organization => "organization",
         }
+    }
+
+    /// What a word of the manifest says.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let all = [
+            Self::Group,
+            Self::User,
+            Self::Role,
+            Self::PermissionSet,
+            Self::Account,
+            Self::Ou,
+            Self::Organization,
+        ];
+        all.into_iter().find(|one| one.word() == word)
     }
 
     /// To what a policy of a declared principal attaches.
@@ -126,6 +139,23 @@ pub struct PlannedPolicy {
     pub wildcards: Vec<Wildcard>,
 }
 
+/// A policy that exists already: nothing is written, but the files say who holds it.
+#[derive(Clone, Debug)]
+pub struct ExistingPolicy {
+    /// Its name in the files.
+    pub name: String,
+    /// Boundary or identity policy.
+    pub role: Role,
+    /// Its ARN.
+    pub arn: String,
+    /// Its text, where the files have it.
+    pub document: Option<Arc<Document>>,
+    /// To what it is attached.
+    pub attach_to: Vec<Attachment>,
+    /// Its declaration.
+    pub declared: Span,
+}
+
 /// What is built in one account.
 #[derive(Clone, Debug)]
 pub struct AccountPlan {
@@ -133,6 +163,8 @@ pub struct AccountPlan {
     pub account: AccountId,
     /// Its policies: boundaries, delegations, own permissions and policies, guardrails; by file and place within each.
     pub policies: Vec<PlannedPolicy>,
+    /// Policies that exist already and that declared principals hold or are bounded by.
+    pub existing: Vec<ExistingPolicy>,
     /// What a policy cannot enforce, sentence by sentence.
     pub assumptions: Vec<Assumption>,
 }

@@ -1,6 +1,8 @@
 //! The findings of an audit, for people and for programs.
 
+use super::gitlab::{self, Issue};
 use super::place::Places;
+use super::rdjson;
 use super::{Paint, Reader};
 use crate::secure::audit::{Finding, Rule, Severity};
 use crate::text::{Sources, Span};
@@ -39,6 +41,8 @@ pub fn render(format: &str, sources: &Sources, found: &[Shown], paint: Paint) ->
         "short" => lines(found, |one| short(&mut places, one)),
         "github" => lines(found, |one| github(&mut places, one)),
         "sarif" => sarif(&mut places, found),
+        "gitlab" => gitlab(&mut places, found),
+        "rdjson" => rdjson(&mut places, found),
         _ => {
             let mut text = lines(found, |one| human(&mut places, one, paint));
             text.push_str(&tally(found));
@@ -163,7 +167,7 @@ fn short(places: &mut Places<'_>, one: &Shown) -> String {
 }
 
 /// What the formats of others call a severity.
-fn level(severity: Severity) -> (&'static str, &'static str) {
+pub(super) fn level(severity: Severity) -> (&'static str, &'static str) {
     match severity {
         Severity::Escalation => ("error", "error"),
         Severity::Risk => ("warning", "warning"),
@@ -197,6 +201,12 @@ fn sarif(places: &mut Places<'_>, found: &[Shown]) -> String {
         .copied()
         .filter(|rule| found.iter().any(|one| one.finding.rule == *rule))
         .collect();
+    let results: Vec<Value> = found.iter().map(|one| result(places, &used, one)).collect();
+    format!("{:#}\n", sarif_run(&used, results))
+}
+
+/// The results of one run, with the rules that they are of.
+pub(super) fn sarif_run(used: &[Rule], results: Vec<Value>) -> Value {
     let rules: Vec<Value> = used
         .iter()
         .map(|rule| {
@@ -207,8 +217,7 @@ fn sarif(places: &mut Places<'_>, found: &[Shown]) -> String {
             })
         })
         .collect();
-    let results: Vec<Value> = found.iter().map(|one| result(places, &used, one)).collect();
-    let document = json!({
+    json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -222,8 +231,7 @@ fn sarif(places: &mut Places<'_>, found: &[Shown]) -> String {
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
-    });
-    format!("{document:#}\n")
+    })
 }
 
 fn result(places: &mut Places<'_>, rules: &[Rule], one: &Shown) -> Value {
@@ -239,4 +247,35 @@ fn result(places: &mut Places<'_>, rules: &[Rule], one: &Shown) -> Value {
             "region": { "startLine": line, "startColumn": column },
         } }],
     })
+}
+
+fn gitlab(places: &mut Places<'_>, found: &[Shown]) -> String {
+    gitlab::report(found.iter().map(|one| {
+        let (file, line, _) = first(places, one);
+        let severity = match one.finding.severity {
+            Severity::Escalation => "critical",
+            Severity::Risk => "minor",
+            Severity::Assumption => "info",
+        };
+        let (check, message) = (one.finding.rule.name(), whole(&one.finding));
+        Issue { check, severity, file, line, message, more: String::new() }
+    }))
+}
+
+fn rdjson(places: &mut Places<'_>, found: &[Shown]) -> String {
+    let entries = found.iter().map(|one| {
+        let (path, line, column) = first(places, one);
+        let severity = match one.finding.severity {
+            Severity::Escalation => "ERROR",
+            Severity::Risk => "WARNING",
+            Severity::Assumption => "INFO",
+        };
+        json!({
+            "message": whole(&one.finding),
+            "location": { "path": path, "range": { "start": { "line": line, "column": column } } },
+            "severity": severity,
+            "code": { "value": one.finding.rule.name() },
+        })
+    });
+    rdjson::document(entries.collect())
 }

@@ -1,18 +1,21 @@
 //! Diagnostics as text for people, and as lines and documents for programs: one file a format.
 
+pub mod account;
 pub mod audit;
 #[cfg(feature = "cli")]
 pub mod diff;
-#[cfg(feature = "cli")]
+#[cfg(feature = "files")]
 mod excerpt;
-#[cfg(feature = "cli")]
+#[cfg(feature = "files")]
 mod fix;
 mod github;
+mod gitlab;
 mod json;
 mod place;
+mod rdjson;
 mod sarif;
 mod short;
-#[cfg(feature = "cli")]
+#[cfg(feature = "files")]
 mod text;
 
 use crate::diag::{Diagnostic, Severity};
@@ -55,12 +58,14 @@ pub trait Renderer: Sync {
 
 /// Every format; the first is the default.
 pub const RENDERERS: &[&dyn Renderer] = &[
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "files")]
     &text::Human,
     &short::Short,
     &json::JsonLines,
     &sarif::Sarif,
     &github::GitHub,
+    &gitlab::GitLab,
+    &rdjson::Rdjson,
 ];
 
 /// The format of a name.

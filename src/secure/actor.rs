@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::iam::document::{Document, Statement};
+use crate::iam::canonical;
 use crate::model::{AccountId, Model, PolicyId, PolicyText, Principal, PrincipalId};
 use crate::plan::names::policy_arn;
-use crate::plan::{AccountPlan, AttachAs, AttachTo, Role};
+use crate::plan::{AccountPlan, AttachAs, AttachTo, ExistingPolicy};
 use crate::prove::{Reader, Rules};
+use crate::secure::guardrails::Guards;
 use crate::text::Span;
 
 /// The policies of an account, ready for questions.
@@ -15,14 +16,16 @@ use crate::text::Span;
 pub struct Held<'a> {
     plan: &'a AccountPlan,
     model: &'a Model,
-    rules: Vec<OnceLock<Arc<Rules>>>,
+    texts: Vec<OnceLock<Text>>,
+    /// The policies that exist already, as `texts`.
+    existing: Vec<OnceLock<Text>>,
     reader: Reader,
     /// Which policies each principal holds.
     attached: BTreeMap<(AttachTo, &'a str), Vec<usize>>,
     /// Which policy a boundary's ARN is.
     by_arn: BTreeMap<&'a str, usize>,
-    /// The service control policies that bind the account's principals, besides `FullAWSAccess`.
-    control: Vec<usize>,
+    /// The guardrails over the account.
+    guards: Guards,
 }
 
 /// One document of a layer, and where its statements come from.
@@ -30,17 +33,59 @@ pub struct Held<'a> {
 pub struct Text {
     /// The document.
     pub rules: Arc<Rules>,
-    /// The planned policy that it is.
-    pub planned: Option<usize>,
+    /// What it is called.
+    pub name: Arc<str>,
     /// The declaration, where no statement of it is told apart.
     pub declared: Span,
+    sources: Arc<[Span]>,
+}
+
+impl Text {
+    /// A document, with its name, its declaration and the places of its statements.
+    pub fn new(rules: Rules, name: &str, declared: Span, sources: Vec<Span>) -> Self {
+        Self { rules: Arc::new(rules), name: name.into(), declared, sources: sources.into() }
+    }
+
+    /// The place of a statement in the files.
+    pub fn source(&self, statement: usize) -> Span {
+        self.sources.get(statement).copied().unwrap_or(self.declared)
+    }
 }
 
 /// The layers that an actor's requests pass.
 #[derive(Clone, Debug, Default)]
 pub struct Layers {
-    /// Each layer's documents; identity policies first, where there are any.
+    /// Each layer's documents; identity policies first, where there are any; then guardrails that certainly bind.
     pub layers: Vec<Vec<Text>>,
+    /// How many layers stand before the guardrails.
+    own: usize,
+    /// Every guardrail that may bind, level by level.
+    every: Vec<Vec<Text>>,
+}
+
+impl Layers {
+    /// The layers for what must be allowed: under every guardrail that may bind.
+    pub fn under_every_guardrail(&self) -> Self {
+        let own = self.layers.iter().take(self.own);
+        let layers = own.chain(&self.every).cloned().collect();
+        Self { layers, own: self.own, every: self.every.clone() }
+    }
+
+    /// All of their documents as they are written: what is the same text has the same answers.
+    pub fn written(&self) -> String {
+        let mut written = String::new();
+        for layer in self.layers.iter().chain(&self.every) {
+            written.push_str(" by");
+            let documents = layer.iter().map(|text| &text.rules.document);
+            documents.for_each(|document| written.push_str(&canonical::minified(document)));
+        }
+        written
+    }
+
+    /// Whether there are guardrails that may bind.
+    pub fn is_guarded(&self) -> bool {
+        !self.every.is_empty()
+    }
 }
 
 impl<'a> Held<'a> {
@@ -48,8 +93,6 @@ impl<'a> Held<'a> {
     pub fn new(plan: &'a AccountPlan, model: &'a Model) -> Self {
         let mut attached: BTreeMap<(AttachTo, &str), Vec<usize>> = BTreeMap::new();
         let mut by_arn = BTreeMap::new();
-        let mut control = Vec::new();
-        let id = &*model.account(plan.account).id;
         for (at, policy) in plan.policies.iter().enumerate() {
             if let Some(arn) = &policy.arn {
                 by_arn.insert(arn.as_str(), at);
@@ -59,45 +102,51 @@ impl<'a> Held<'a> {
                     attached.entry((one.to, &one.name)).or_default().push(at);
                 }
             }
-            let here =
-                |one: &crate::plan::Attachment| one.to == AttachTo::Account && one.name == id;
-            // A management account is bound by none (Organizations user guide, "Service control policies").
-            let bound = !model.account(plan.account).management;
-            if bound && policy.role == Role::Scp && policy.attach_to.iter().any(here) {
-                control.push(at);
-            }
         }
-        let rules = plan.policies.iter().map(|_| OnceLock::new()).collect();
-        Self { plan, model, rules, reader: Reader::default(), attached, by_arn, control }
+        let texts = plan.policies.iter().map(|_| OnceLock::new()).collect();
+        let existing = plan.existing.iter().map(|_| OnceLock::new()).collect();
+        let reader = Reader::default();
+        let guards = Guards::of(plan, model, &reader);
+        Self { plan, model, texts, existing, reader, attached, by_arn, guards }
     }
 
     fn text(&self, at: usize) -> Option<Text> {
         let policy = self.plan.policies.get(at)?;
-        let made = self.rules.get(at)?;
-        let rules = made.get_or_init(|| Arc::new(self.reader.read(policy.document.clone())));
-        Some(Text { rules: rules.clone(), planned: Some(at), declared: policy.declared })
+        let made = self.texts.get(at)?;
+        let text = made.get_or_init(|| {
+            let (name, sources) = (&policy.name, policy.sources.clone());
+            let rules = self.reader.read(policy.document.clone());
+            Text::new(rules, name, policy.declared, sources)
+        });
+        Some(text.clone())
     }
 
-    /// The place of a statement in the files.
-    pub fn source(&self, text: &Text, statement: usize) -> Span {
-        let policy = text.planned.and_then(|at| self.plan.policies.get(at));
-        policy.and_then(|policy| policy.sources.get(statement)).copied().unwrap_or(text.declared)
-    }
-
-    /// The name of the policy that a text is.
-    pub fn name(&self, text: &Text) -> &str {
-        text.planned.and_then(|at| self.plan.policies.get(at)).map_or("", |policy| &policy.name)
+    /// A policy that exists already; none where its text is not known, which A4 says.
+    fn existing(&self, at: usize) -> Option<Text> {
+        let policy = self.plan.existing.get(at)?;
+        let document = policy.document.as_ref()?;
+        let made = self.existing.get(at)?;
+        let text = || {
+            let rules = self.reader.read(document.clone());
+            Text::new(rules, &policy.name, policy.declared, Vec::new())
+        };
+        Some(made.get_or_init(text).clone())
     }
 
     /// What a declared principal's requests pass: its policies and those of its groups, its boundary, the guardrails.
     pub fn of_principal(&self, id: PrincipalId) -> Layers {
         let principal = self.model.principal(id);
         let mut identity: Vec<usize> = self.attached_to(principal);
+        let mut existing: Vec<usize> = self.existing_of(principal);
         for &(group, _) in &principal.member_of {
             identity.extend(self.attached_to(self.model.principal(group)));
+            existing.extend(self.existing_of(self.model.principal(group)));
         }
         identity.dedup();
-        let mut layers = vec![identity.iter().filter_map(|&at| self.text(at)).collect()];
+        existing.dedup();
+        let planned = identity.iter().filter_map(|&at| self.text(at));
+        let existing = existing.iter().filter_map(|&at| self.existing(at));
+        let mut layers = vec![planned.chain(existing).collect()];
         if let Some((boundary, _)) = principal.bounded_by {
             layers.extend(self.boundary(boundary).map(|text| vec![text]));
         }
@@ -107,6 +156,18 @@ impl<'a> Held<'a> {
     fn attached_to(&self, principal: &Principal) -> Vec<usize> {
         let to = AttachTo::of(principal.kind);
         self.attached.get(&(to, &*principal.name)).cloned().unwrap_or_default()
+    }
+
+    /// The policies that exist already and that the files say a principal holds.
+    fn existing_of(&self, principal: &Principal) -> Vec<usize> {
+        let to = AttachTo::of(principal.kind);
+        let holds = |policy: &ExistingPolicy| {
+            policy.attach_to.iter().any(|one| {
+                one.to == to && one.attach_as == AttachAs::Policy && one.name == *principal.name
+            })
+        };
+        let all = self.plan.existing.iter().enumerate();
+        all.filter(|(_, policy)| holds(policy)).map(|(at, _)| at).collect()
     }
 
     /// What the requests of something made under a boundary pass: it may hold anything, so its boundary alone counts.
@@ -120,8 +181,8 @@ impl<'a> Held<'a> {
         let policy = self.model.policy(id);
         let account = self.model.account(self.plan.account);
         if let PolicyText::Existing { document, .. } = &policy.text {
-            let rules = Arc::new(self.reader.read(document.clone()?));
-            return Some(Text { rules, planned: None, declared: policy.span });
+            let rules = self.reader.read(document.clone()?);
+            return Some(Text::new(rules, &policy.name, policy.span, Vec::new()));
         }
         self.text(*self.by_arn.get(policy_arn(policy, self.model, account).as_str())?)
     }
@@ -138,15 +199,15 @@ impl<'a> Held<'a> {
         written.chain(existing).collect()
     }
 
+    /// The guardrails that certainly bind everybody in the account, and nothing else.
+    pub fn guardrails(&self) -> Layers {
+        Layers { layers: self.guards.certain.clone(), ..Layers::default() }
+    }
+
     fn guarded(&self, mut layers: Vec<Vec<Text>>) -> Layers {
-        let control: Vec<Text> = self.control.iter().filter_map(|&at| self.text(at)).collect();
-        if let Some(first) = control.first() {
-            let declared = first.declared;
-            let mut layer = vec![Text { rules: full_access(), planned: None, declared }];
-            layer.extend(control);
-            layers.push(layer);
-        }
-        Layers { layers }
+        let own = layers.len();
+        layers.extend(self.guards.certain.iter().cloned());
+        Layers { layers, own, every: self.guards.every.clone() }
     }
 
     /// What reads further documents about the account.
@@ -158,14 +219,4 @@ impl<'a> Held<'a> {
     pub fn account(&self) -> AccountId {
         self.plan.account
     }
-}
-
-/// `FullAWSAccess`, which stands at every level unless somebody detaches it; a guardrail beside it denies.
-fn full_access() -> Arc<Rules> {
-    static FULL: OnceLock<Arc<Rules>> = OnceLock::new();
-    let made = || {
-        let statement = Statement::allow(["*"], ["*"]);
-        Arc::new(Rules::new(Arc::new(Document::new(vec![statement]))))
-    };
-    FULL.get_or_init(made).clone()
 }

@@ -53,15 +53,28 @@ impl Families {
                 }
             }
         }
+        families.follow(model, account);
+        families
+    }
+
+    /// The families of whoever carries a boundary.
+    pub fn of_boundary(boundary: PolicyId, model: &Model, account: AccountId) -> Self {
+        let mut families = Self::default();
+        families.boundaries.push((boundary, None));
+        families.follow(model, account);
+        families
+    }
+
+    /// Adds what the grants of boundaries lead to, until nothing new comes.
+    fn follow(&mut self, model: &Model, account: AccountId) {
         // What a holder of the delegate's own boundary may do, the delegate may do only where it is granted, too.
         let mut at = 0;
-        while let Some(&(boundary, _)) = families.boundaries.get(at) {
+        while let Some(&(boundary, _)) = self.boundaries.get(at) {
             for grant in &model.policy(boundary).grants {
-                families.add(grant, Some(boundary), model, account);
+                self.add(grant, Some(boundary), model, account);
             }
             at += 1;
         }
-        families
     }
 
     fn add(&mut self, grant: &Grant, maker: Option<PolicyId>, model: &Model, account: AccountId) {

@@ -13,6 +13,7 @@ use crate::plan::lower;
 use crate::prove::{Answer, Question, Rules, ask};
 use crate::secure::actor::Layers;
 use crate::secure::calls;
+use crate::secure::himself::himself;
 use crate::secure::ledger::{Ledger, Proof, Property, Status};
 use crate::secure::reach::{Actor, Delegate, Reach, answer, keys, why};
 
@@ -99,12 +100,17 @@ fn always(invariant: &Invariant, rules: &Arc<Rules>, reach: &Reach<'_>, sink: &m
         if !created && matches!(actor, Actor::Created(_)) {
             continue;
         }
+        let layers = layers.under_every_guardrail();
         let right: Vec<Vec<&Rules>> = layers
             .layers
             .iter()
             .map(|layer| layer.iter().map(|text| &*text.rules).collect())
             .collect();
-        let question = Question { left: vec![vec![rules]], right, home: Some(reach.home()) };
+        let account = reach.model.account(reach.held.account());
+        let known = layers.is_guarded() && !matches!(actor, Actor::Created(_));
+        let himself = known.then(|| himself(delegate.id, reach.model, account));
+        let left = std::iter::once(vec![&**rules]).chain(himself.iter().map(|one| vec![one]));
+        let question = Question { left: left.collect(), right, home: Some(reach.home()) };
         match ask(&question) {
             Answer::None => {}
             Answer::Some(found) => {

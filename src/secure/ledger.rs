@@ -1,8 +1,9 @@
 //! What was asked in an account and what came of it, for the manifest.
 
 use crate::model::DelegationId;
-use crate::plan::AccountPlan;
+use crate::plan::{AccountPlan, Assumption};
 use crate::text::Span;
+use std::collections::BTreeSet;
 
 /// What is proved of a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,14 +84,74 @@ impl Proof {
     }
 }
 
-/// The verdicts of an account, in the order in which they were asked.
+/// Where an assumption stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Nothing of the files keeps it so.
+    Open,
+    /// A guardrail stops whatever would make it untrue from now on.
+    Kept,
+    /// It is kept, and a snapshot of the account had nothing that makes it untrue.
+    Enforced,
+}
+
+impl Standing {
+    /// The word of the outputs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Kept => "kept",
+            Self::Enforced => "enforced",
+        }
+    }
+}
+
+/// A snapshot of an account, and the assumptions of which it had no violation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audited {
+    /// Its date.
+    pub date: String,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// What it was clean of.
+    pub clean: BTreeSet<Assumption>,
+}
+
+/// The verdicts of an account, in the order in which they were asked, and where its assumptions stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
     /// The verdicts.
     pub proofs: Vec<Proof>,
+    kept: BTreeSet<Assumption>,
+    audited: Option<Audited>,
 }
 
 impl Ledger {
+    /// Notes that guardrails stop whatever would make an assumption untrue.
+    pub fn keep(&mut self, assumption: Assumption) {
+        self.kept.insert(assumption);
+    }
+
+    /// Notes what a snapshot was clean of; a later one takes the place of an earlier.
+    pub fn audit(&mut self, audited: Audited) {
+        self.audited = Some(audited);
+    }
+
+    /// The snapshot that was audited, if one was.
+    pub fn audited(&self) -> Option<&Audited> {
+        self.audited.as_ref()
+    }
+
+    /// Where an assumption stands. A snapshot alone keeps nothing: tomorrow it may be otherwise.
+    pub fn standing(&self, assumption: &Assumption) -> Standing {
+        let clean = self.audited.as_ref().is_some_and(|one| one.clean.contains(assumption));
+        match (self.kept.contains(assumption), clean) {
+            (true, true) => Standing::Enforced,
+            (true, false) => Standing::Kept,
+            (false, _) => Standing::Open,
+        }
+    }
+
     /// Notes a verdict; one of the same property and sentence keeps the worse.
     pub fn note(&mut self, proof: Proof) {
         let same =

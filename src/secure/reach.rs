@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::diag::escapes as say;
 use crate::diag::{Diagnostic, Sink};
 use crate::iam::catalogue;
+use crate::iam::escalation::Class;
 use crate::model::{Grant, Index, Kind, Model, PolicyId, Principal, PrincipalId, PrincipalKind};
 use crate::plan::names::principal_arns;
 use crate::prove::{Answer, Found, Place, Question, Reason, Rules, Witness, ask};
@@ -14,8 +15,10 @@ use crate::secure::actor::{Held, Layers};
 use crate::secure::calls;
 use crate::secure::family::Families;
 use crate::secure::ledger::{Ledger, Proof, Property, Status};
+use crate::secure::memo::{Before, Memo};
+use crate::secure::mend;
 use crate::secure::region::{self, Danger, Region};
-use crate::secure::touched::Touched;
+use crate::secure::touched::{Actions, Touched};
 use crate::text::Span;
 
 /// Who a delegate acts as.
@@ -36,6 +39,10 @@ pub struct Reach<'a> {
     pub model: &'a Model,
     /// What is in which account.
     pub index: &'a Index,
+    /// What was proved before.
+    memo: &'a Memo,
+    /// The boundaries of all that somebody reached carries.
+    pub boundaries: BTreeSet<PolicyId>,
     /// The writing of texts that its delegates must not change.
     ceilings: OnceCell<Option<Arc<Rules>>>,
 }
@@ -63,8 +70,9 @@ struct Escaped {
 
 impl<'a> Reach<'a> {
     /// Looks at an account.
-    pub fn new(held: &'a Held<'a>, model: &'a Model, index: &'a Index) -> Self {
-        Self { held, model, index, ceilings: OnceCell::new() }
+    pub fn new(held: &'a Held<'a>, model: &'a Model, index: &'a Index, memo: &'a Memo) -> Self {
+        let (boundaries, ceilings) = (BTreeSet::new(), OnceCell::new());
+        Self { held, model, index, memo, boundaries, ceilings }
     }
 
     /// The account's delegates, in the order of their first sentences.
@@ -109,22 +117,16 @@ impl<'a> Reach<'a> {
     pub fn prove(&mut self, sink: &mut Sink, ledger: &mut Ledger) {
         for delegate in self.delegates() {
             let (mut contained, mut permanent) = (Status::Proved, Status::Proved);
-            let mut escapes: Vec<Escaped> = Vec::new();
+            self.boundaries.extend(delegate.families.boundaries.iter().map(|&(id, _)| id));
             let actors = self.actors(&delegate);
-            let touched: Vec<Touched> = actors.iter().map(|(_, layers)| touched(layers)).collect();
-            let all = touched.iter().fold(Touched::default(), |all, one| all.or(*one));
-            let regions = if all.is_nothing() { Vec::new() } else { self.regions(&delegate, all) };
-            for ((actor, layers), touched) in actors.into_iter().zip(touched) {
-                for region in regions.iter().filter(|region| touched.has(region.actions)) {
-                    let status = self.ask(&delegate, actor, &layers, region, &mut escapes, sink);
-                    if matches!(region.danger, Danger::Unbind | Danger::Rewrite | Danger::Narrow) {
-                        permanent = permanent.max(status);
-                    } else {
-                        contained = contained.max(status);
-                    }
+            if let Before::Not(key) = self.memo.before(|| self.rests_on(&delegate, &actors)) {
+                let said = sink.errors();
+                let escapes = self.escapes(&delegate, actors, &mut contained, &mut permanent, sink);
+                if escapes.is_empty() && sink.errors() == said {
+                    self.memo.keep(key);
                 }
+                self.say(&delegate, escapes, sink);
             }
-            self.say(&delegate, escapes, sink);
             let account = self.held.account();
             for &id in self.index.delegations(account) {
                 let delegation = self.model.delegation(id);
@@ -141,19 +143,75 @@ impl<'a> Reach<'a> {
         }
     }
 
-    fn regions(&self, delegate: &Delegate, touched: Touched) -> Vec<Region> {
+    /// Everything that the questions about a delegate rest on, as text.
+    fn rests_on(&self, delegate: &Delegate, actors: &[(Actor, Layers)]) -> String {
+        let Families {
+            roles,
+            users,
+            role_names,
+            passed,
+            user_names,
+            group_names,
+            policy_names,
+            boundaries: _,
+        } = &delegate.families;
+        let names = (roles, users, role_names, passed, user_names, group_names, policy_names);
+        let account = self.model.account(self.held.account());
+        let special = account.management || account.identity_administrator;
+        let (strangers, ceilings) = (self.strangers(delegate), self.held.ceilings());
+        let home = self.home();
+        let texts: Vec<String> = actors.iter().map(|(_, layers)| layers.written()).collect();
+        format!("stays {home:?} {special} {names:?} {strangers:?} {ceilings:?} {texts:?}")
+    }
+
+    /// The unsafe requests that a delegate, or what it reaches, is allowed.
+    fn escapes(
+        &self,
+        delegate: &Delegate,
+        actors: Vec<(Actor, Layers)>,
+        contained: &mut Status,
+        permanent: &mut Status,
+        sink: &mut Sink,
+    ) -> Vec<Escaped> {
+        let mut escapes: Vec<Escaped> = Vec::new();
+        let touched: Vec<Touched> = actors.iter().map(|(_, layers)| touched(layers)).collect();
+        let all = touched.iter().fold(Touched::default(), |all, one| all.or(*one));
+        let named = assumed_by_name(&actors, all);
+        let regions =
+            if all.is_nothing() { Vec::new() } else { self.regions(delegate, &named, all) };
+        for ((actor, layers), touched) in actors.into_iter().zip(touched) {
+            for region in regions.iter().filter(|region| touched.has(region.actions)) {
+                let status = self.ask(delegate, actor, &layers, region, &mut escapes, sink);
+                if matches!(region.danger, Danger::Unbind | Danger::Rewrite | Danger::Narrow) {
+                    *permanent = status.max(*permanent);
+                } else {
+                    *contained = status.max(*contained);
+                }
+            }
+        }
+        escapes
+    }
+
+    /// The ARNs of declared roles that are of no family of a delegate.
+    fn strangers(&self, delegate: &Delegate) -> Vec<String> {
         let account = self.model.account(self.held.account());
         let principals = self.index.principals(self.held.account()).iter();
         let strangers = principals.map(|&id| (id, self.model.principal(id))).filter(|(id, one)| {
             let roles = matches!(one.kind, PrincipalKind::Role | PrincipalKind::PermissionSet);
             roles && *id != delegate.id && !is_of_family(one, &delegate.families)
         });
-        let strangers: Vec<String> =
-            strangers.flat_map(|(_, one)| principal_arns(one, self.model, account)).collect();
+        strangers.flat_map(|(_, one)| principal_arns(one, self.model, account)).collect()
+    }
+
+    /// The unsafe requests of a delegate, of what it and others touch.
+    pub fn regions(&self, delegate: &Delegate, named: &[String], touched: Touched) -> Vec<Region> {
+        let account = self.model.account(self.held.account());
+        let strangers = self.strangers(delegate);
         let ceilings = || region::ceilings(self.held.ceilings(), self.held.reader());
         let asked = region::Asked {
             ceilings: self.ceilings.get_or_init(ceilings).as_ref(),
             declared: &strangers,
+            named,
             management: account.management || account.identity_administrator,
             home: (account.partition, &account.id),
             touched,
@@ -207,6 +265,9 @@ impl<'a> Reach<'a> {
             let calls = first.calls.clone();
             let said = self.escape(delegate, first.actor, first.source, &first.found, calls);
             let mut said = worded(first.danger)(&said);
+            let mut escaping = others.clone();
+            escaping.push(first.found.witness.action.clone());
+            said.fixes.extend(mend::leave_out(self.model, first.source, &escaping));
             if !others.is_empty() {
                 said = said.note(format!("it also allows `{}`", others.join("`, `")));
             }
@@ -249,8 +310,25 @@ impl<'a> Reach<'a> {
     pub fn place(&self, layers: &Layers, at: Option<Place>) -> Option<Span> {
         let at = at?;
         let text = layers.layers.get(at.layer)?.get(at.document)?;
-        Some(self.held.source(text, at.statement))
+        Some(text.source(at.statement))
     }
+}
+
+/// The roles that statements of some actors name outright where they may allow assuming.
+fn assumed_by_name(actors: &[(Actor, Layers)], touched: Touched) -> Vec<String> {
+    if !touched.has(Actions::Of(&[Class::Assume])) {
+        return Vec::new();
+    }
+    let texts = actors.iter().filter_map(|(_, layers)| layers.layers.first()).flatten();
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    for statement in texts.flat_map(|text| &text.rules.document.statements) {
+        let Some(resource) = statement.resource.as_ref().filter(|one| !one.negated) else {
+            continue;
+        };
+        let plain = |value: &&String| !value.contains(['*', '?', '$']) && value.contains(":role/");
+        found.extend(resource.values.iter().filter(plain).cloned());
+    }
+    found.into_iter().collect()
 }
 
 /// Whether a declared role carries one of the boundaries that the delegate's families carry.
@@ -288,6 +366,8 @@ fn worded(danger: Danger) -> fn(&say::Escape<'_>) -> Diagnostic {
         Danger::Group => say::writes_group,
         Danger::Pass => say::passes_outside,
         Danger::Assume => say::becomes_outside,
+        Danger::AssumeAny => say::becomes_anything,
+        Danger::ServiceLinked => say::makes_service_linked,
         Danger::Narrow => say::narrows_outside,
         Danger::Tag => say::tags_outside,
         Danger::Identity => say::decides_identity,

@@ -38,6 +38,10 @@ pub enum Danger {
     Pass,
     /// Become a declared principal outside the families.
     Assume,
+    /// Become any role that a pattern takes in.
+    AssumeAny,
+    /// Make a role that no boundary can hold.
+    ServiceLinked,
     /// Take something away outside the families.
     Narrow,
     /// Tag a principal outside the families.
@@ -57,7 +61,14 @@ pub enum Danger {
 impl Danger {
     /// Whether it is a warning: it may be no danger, by what these files do not show.
     pub fn warns(self) -> bool {
-        matches!(self, Self::Tag | Self::Management | Self::UnknownRead)
+        matches!(
+            self,
+            Self::Tag
+                | Self::Management
+                | Self::UnknownRead
+                | Self::AssumeAny
+                | Self::ServiceLinked
+        )
     }
 }
 
@@ -76,7 +87,7 @@ fn outside(actions: &[&str], names: &Names, others: &[String]) -> Vec<Vec<Statem
 }
 
 /// Making a principal, or setting its boundary: outside every family's names, or with another boundary, or without.
-fn creation(actions: &[&str], families: &[Family]) -> Vec<Vec<Statement>> {
+pub(super) fn creation(actions: &[&str], families: &[Family]) -> Vec<Vec<Statement>> {
     let mut layers = Vec::new();
     for family in families {
         let other = Condition::new(
@@ -122,6 +133,8 @@ pub struct Asked<'a> {
     pub ceilings: Option<&'a Arc<Rules>>,
     /// The declared principals that what a delegate reaches must not become.
     pub declared: &'a [String],
+    /// The roles that statements name outright.
+    pub named: &'a [String],
     /// Whether it is a management account, or administers identities for one.
     pub management: bool,
     /// Its partition and id.
@@ -172,6 +185,7 @@ pub fn all(families: &Families, asked: &Asked<'_>) -> Vec<Region> {
     add(Danger::Narrow, &[C::NarrowPolicy], &named(&families.policy_names));
     add(Danger::Tag, &[C::TagRole], &named(&families.role_names));
     add(Danger::Tag, &[C::TagUser], &named(&families.user_names));
+    add(Danger::ServiceLinked, &[C::ServiceLinked], &everywhere);
     add(Danger::Identity, &[C::Provider], &everywhere);
     add(Danger::Account, &[C::Account], &everywhere);
     for which in [0, 1] {
@@ -185,6 +199,10 @@ pub fn all(families: &Families, asked: &Asked<'_>) -> Vec<Region> {
         let become_one = |actions: &[&str]| vec![vec![allow(actions, roles.clone())]];
         add(Danger::Assume, &[C::Assume], &become_one);
     }
+    // What is named outright, a role of the file or another, is not by a pattern.
+    let others: Vec<String> = asked.named.iter().chain(asked.declared).cloned().collect();
+    let any = |actions: &[&str]| outside(actions, &families.role_names, &others);
+    add(Danger::AssumeAny, &[C::Assume], &any);
     let rewriting = Actions::Of(REWRITING);
     if let Some(rules) = asked.ceilings.filter(|_| asked.touched.has(rewriting)) {
         let layers = vec![rules.clone()];

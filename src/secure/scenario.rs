@@ -1,17 +1,15 @@
 //! The tests of the files: each expectation is a request, decided as AWS decides it.
 
-use super::subject::{Ground, Held, Subject, Unfit, Wanted, subjects};
+use super::ready::Ready;
+use super::subject::{Ground, Held, Unfit, Wanted, subjects};
 use crate::diag::Diagnostic;
 use crate::diag::quoted;
 use crate::diag::scenarios as words;
-use crate::evaluate::{
-    Context, Decision, Layer, LayerResult, Layers, Outcome, Policy, Request, Verdict, decide,
-    own_keys,
-};
+use crate::evaluate::{Context, Decision, Layer, LayerResult, Outcome, Request, Verdict};
 use crate::model::spelled;
 use crate::model::{self, AccountId, Binding, Expectation, Index, Model, Scenario, Test};
+use crate::plan::AccountPlan;
 use crate::plan::names::policy_arn;
-use crate::plan::{self, AccountPlan};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,9 +69,13 @@ struct Runner<'a> {
     decided: BTreeSet<Place>,
 }
 
-/// Runs the tests whose name is wanted.
-pub fn run(model: &Model, index: &Index, wanted: &dyn Fn(&str) -> bool) -> Report {
-    let plans = model.accounts().map(|id| (id, plan::account(model, index, id))).collect();
+/// Runs the tests whose name is wanted, on the policies of some plans.
+pub fn run(
+    model: &Model,
+    index: &Index,
+    plans: BTreeMap<AccountId, AccountPlan>,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Report {
     let mut runner = Runner { model, index, plans, decided: BTreeSet::new() };
     let mut report = Report::default();
     for test in &model.tests {
@@ -108,54 +110,6 @@ fn title(test: &Test, model: &Model) -> String {
     match model.lists.account.first() {
         Some(account) => test.name.in_account(model, account).into_owned(),
         None => test.name.plain().map(|name| name.to_string()).unwrap_or_default(),
-    }
-}
-
-/// A subject whose policies are compiled.
-pub struct Ready {
-    /// The subject.
-    pub subject: Subject,
-    identity: Vec<Policy>,
-    boundary: Option<Vec<Policy>>,
-    scps: Vec<Vec<Policy>>,
-}
-
-impl Ready {
-    /// Compiles a subject's policies.
-    pub fn new(subject: Subject) -> Self {
-        let compile =
-            |held: &[Held]| held.iter().map(|one| Policy::new(&one.document)).collect::<Vec<_>>();
-        let identity = compile(&subject.identity);
-        let boundary = subject.boundary.as_ref().map(|one| compile(std::slice::from_ref(one)));
-        let scps = subject.scps.iter().map(|level| compile(level)).collect();
-        Self { subject, identity, boundary, scps }
-    }
-
-    /// Decides a request of the subject. What resource policies there are is not known, so the principal's side decides.
-    pub fn decide(&self, request: &Request) -> Decision {
-        let layers = Layers {
-            identity: &self.identity,
-            boundary: self.boundary.as_deref(),
-            scps: &self.scps,
-            ..Layers::default()
-        };
-        decide(&layers, request)
-    }
-
-    /// The policy that a layer's result speaks of.
-    pub fn held(&self, layer: Layer, policy: usize) -> Option<&Held> {
-        match layer {
-            Layer::Identity => self.subject.identity.get(policy),
-            Layer::Boundary => self.subject.boundary.as_ref(),
-            Layer::Scp(level) => self.subject.scps.get(level)?.get(policy),
-            Layer::Rcp(_) | Layer::Resource | Layer::Session => None,
-        }
-    }
-}
-
-impl std::fmt::Debug for Ready {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ready").field("subject", &self.subject).finish_non_exhaustive()
     }
 }
 
@@ -231,7 +185,7 @@ impl Runner<'_> {
     ) -> Case {
         let mut failure = None;
         for (account, ready) in subjects {
-            let requests = match requests(expected, *account, &ready.subject, self.model) {
+            let requests = match requests(expected, *account, ready, self.model) {
                 Ok(requests) => requests,
                 Err(why) => {
                     failure.get_or_insert(words::not_decided(expected.span, test, &why));
@@ -273,7 +227,7 @@ pub fn deciding(decision: &Decision) -> impl Iterator<Item = &LayerResult> {
 fn requests(
     expected: &Expectation,
     account: AccountId,
-    subject: &Subject,
+    ready: &Ready,
     model: &Model,
 ) -> Result<Vec<Request>, String> {
     let account = model.account(account);
@@ -302,13 +256,13 @@ fn requests(
     let owner = spelled::owner_of(&expected.resource, model, account);
     let request = |resource: String| {
         let mut request = Request {
-            principal: subject.arn.clone(),
+            principal: ready.subject.arn.clone(),
             action: action.to_string(),
             resource,
             resource_account: owner.clone(),
             context: context.clone(),
         };
-        own_keys(&mut request);
+        ready.complete(&mut request);
         request
     };
     Ok(resources.into_iter().map(|resource| request(resource.arn.into_owned())).collect())

@@ -6,11 +6,12 @@ use crate::iam::pattern::Pattern;
 use crate::model::text::Texts;
 use crate::model::{
     Account, Grant, Holding, Index, Kind, Model, PolicyId, PolicyText, PrincipalId, PrincipalKind,
-    Target, Verb,
+    Verb,
 };
 use crate::plan::lower::lower;
 use crate::plan::names::{iam_arn, path_in, principal_arns};
 use crate::plan::{AccountPlan, AttachAs, AttachTo, Made, PlannedPolicy, Role};
+use crate::secure::guardrails::{Place, binds};
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -47,6 +48,10 @@ pub struct Subject {
     pub boundary: Option<Held>,
     /// The guardrails declared for its account and organisation, level by level.
     pub scps: Vec<Vec<Held>>,
+    /// The resource guardrails over the account's own resources, level by level.
+    pub rcps: Vec<Vec<Held>>,
+    /// Its account, and that account's organization where the files say it.
+    pub home: (String, Option<String>),
 }
 
 /// Why a subject cannot be had.
@@ -83,12 +88,13 @@ pub fn subjects(
     holding: &Holding,
 ) -> Result<Vec<Subject>, Unfit> {
     let held = ground.held(holding)?;
-    let scps = ground.guardrails();
+    let (scps, rcps) = (ground.guardrails(false), ground.guardrails(true));
+    let home = ground.home();
     match wanted {
         Wanted::Declared(id) => {
             let mut subject = ground.declared(id)?;
             subject.identity.extend(held);
-            Ok(vec![Subject { scps, ..subject }])
+            Ok(vec![Subject { scps, rcps, home, ..subject }])
         }
         Wanted::Created(kind, name) => {
             let (pattern_kind, word) = match kind {
@@ -117,6 +123,8 @@ pub fn subjects(
                     identity: held.clone(),
                     boundary: Some(ground.policy(id)?),
                     scps: scps.clone(),
+                    rcps: rcps.clone(),
+                    home: home.clone(),
                 });
             }
             Ok(subjects)
@@ -161,7 +169,8 @@ impl<'a> Ground<'a> {
             }
         };
         let label = format!("{word} {}", quoted(&principal.name));
-        Ok(Subject { label, arn, identity, boundary, scps: Vec::new() })
+        let (scps, rcps, home) = Default::default();
+        Ok(Subject { label, arn, identity, boundary, scps, rcps, home })
     }
 
     /// What the build attaches to a principal.
@@ -261,31 +270,43 @@ impl<'a> Ground<'a> {
             && !takes_in(&grant.patterns.except)
     }
 
-    /// The service control policies declared for the account and its organisation, a level for each. AWS attaches
-    /// `FullAWSAccess` at every level; it counts unless a guardrail of the level allows something itself, which is what
-    /// a list of allowed actions is written for (Organizations user guide, "SCP evaluation"). Organisational units are
-    /// left out, since the files do not say which accounts they hold; a management account is bound by none.
-    fn guardrails(self) -> Vec<Vec<Held>> {
+    fn home(self) -> (String, Option<String>) {
+        let account = self.account();
+        let organization = account.organization.as_ref();
+        let organization = organization.map(|text| text.in_account(self.model, account).into());
+        (account.id.to_string(), organization)
+    }
+
+    /// The guardrails for the account's organisation, as declared, and for the account, as built: a level for each. AWS
+    /// attaches `FullAWSAccess` at every level; it counts unless a guardrail of the level allows something itself, which
+    /// is what a list of allowed actions is written for (Organizations user guide, "SCP evaluation"). Organisational
+    /// units are left out, since the files do not say which accounts they hold; a management account is bound by none.
+    fn guardrails(self, resource: bool) -> Vec<Vec<Held>> {
         let account = self.account();
         if account.management {
             return Vec::new();
         }
-        let organization =
-            account.organization.as_ref().map(|text| text.in_account(self.model, account));
-        let mut levels: [Vec<Held>; 2] = [Vec::new(), Vec::new()];
-        for guardrail in self.model.guardrails.iter().filter(|guardrail| !guardrail.resource) {
-            let level = guardrail.targets.iter().find_map(|target| match target {
-                Target::Organization(id, ..) if organization.as_deref() == Some(&**id) => Some(0),
-                Target::Account(id, _) if *id == account.at => Some(1),
-                Target::Account(..) | Target::Ou(..) | Target::Organization(..) => None,
-            });
+        let above = self.model.guardrails.iter().filter(|one| {
+            one.resource == resource
+                && binds(one, Place::Organization, self.model, account) == Some(true)
+        });
+        let above = above.map(|guardrail| {
             let statements = guardrail.statements.iter();
             let made = statements.flat_map(|one| lower(one, self.model, account)).collect();
-            if let Some(level) = level.and_then(|level| levels.get_mut::<usize>(level)) {
-                level.push(of_made(&guardrail.name, made));
-            }
-        }
-        levels.into_iter().filter(|level| !level.is_empty()).map(with_full_access).collect()
+            of_made(&guardrail.name, made)
+        });
+        let role = if resource { Role::Rcp } else { Role::Scp };
+        let here = self.plan.policies.iter().filter(|policy| {
+            policy.role == role
+                && policy
+                    .attach_to
+                    .iter()
+                    .any(|one| one.to == AttachTo::Account && one.name == *account.id)
+        });
+        let levels = [above.collect::<Vec<Held>>(), here.map(planned).collect()];
+        let levels = levels.into_iter().filter(|level| !level.is_empty());
+        // `RCPFullAWSAccess` cannot be detached, and the others only deny.
+        if resource { levels.collect() } else { levels.map(with_full_access).collect() }
     }
 }
 

@@ -36,7 +36,8 @@ impl Touched {
         touched
     }
 
-    fn everything() -> Self {
+    /// All that there is.
+    pub fn everything() -> Self {
         Self { classes: u32::MAX, unknown: true, services: true }
     }
 

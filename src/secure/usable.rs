@@ -2,12 +2,15 @@
 
 use crate::diag::Sink;
 use crate::diag::escapes as say;
+use crate::iam::canonical;
 use crate::iam::document::{Document, Effect};
 use crate::model::{DelegationId, Index, Model, PrincipalId};
 use crate::plan::{self, Made};
 use crate::prove::{Answer, Question, Rules, ask};
 use crate::secure::actor::Held;
+use crate::secure::himself::himself;
 use crate::secure::ledger::{Ledger, Proof, Property, Status};
+use crate::secure::memo::{Before, Memo};
 use crate::secure::reach::{keys, why};
 use crate::text::Span;
 use std::sync::Arc;
@@ -17,6 +20,7 @@ pub(super) fn prove(
     held: &Held<'_>,
     model: &Model,
     index: &Index,
+    memo: &Memo,
     sink: &mut Sink,
     ledger: &mut Ledger,
 ) {
@@ -24,8 +28,16 @@ pub(super) fn prove(
         let delegation = model.delegation(id);
         let described = described(id, model, held);
         let mut status = Status::Proved;
-        for &(holder, _) in &delegation.principals {
-            status = status.max(of_holder(&described, holder, model, held, sink));
+        if let Before::Not(key) = memo.before(|| rests_on(&described, id, model, held)) {
+            let read =
+                |(span, document): (Span, Document)| (span, held.reader().read(Arc::new(document)));
+            let described: Vec<(Span, Rules)> = described.into_iter().map(read).collect();
+            for &(holder, _) in &delegation.principals {
+                status = status.max(of_holder(&described, holder, model, held, sink));
+            }
+            if status == Status::Proved {
+                memo.keep(key);
+            }
         }
         let source = delegation.span;
         ledger.note(Proof { property: Property::Use, status, rests_on: Vec::new(), source });
@@ -33,16 +45,36 @@ pub(super) fn prove(
 }
 
 /// What each grant of a sentence describes: what it allows, on the names that are meant.
-fn described(id: DelegationId, model: &Model, held: &Held<'_>) -> Vec<(Span, Rules)> {
+fn described(id: DelegationId, model: &Model, held: &Held<'_>) -> Vec<(Span, Document)> {
     let account = model.account(held.account());
     let grants = model.delegation(id).grants.iter();
     grants
         .map(|grant| {
             let made: Vec<Made> = plan::grants::described(grant, model, account);
             let statements = made.into_iter().map(|one| one.statement).collect();
-            (grant.span, held.reader().read(Arc::new(Document::new(statements))))
+            (grant.span, Document::new(statements))
         })
         .collect()
+}
+
+/// Everything that the answer rests on, as text.
+fn rests_on(
+    described: &[(Span, Document)],
+    id: DelegationId,
+    model: &Model,
+    held: &Held<'_>,
+) -> String {
+    let account = model.account(held.account());
+    let mut text = format!("use {} {}", account.partition, account.id);
+    for (_, document) in described {
+        text.push_str(&canonical::minified(document));
+    }
+    for &(holder, _) in &model.delegation(id).principals {
+        let principal = model.principal(holder);
+        text.push_str(&format!(" {:?} {:?} {:?}", principal.kind, principal.name, principal.path));
+        text.push_str(&held.of_principal(holder).written());
+    }
+    text
 }
 
 fn of_holder(
@@ -52,9 +84,10 @@ fn of_holder(
     held: &Held<'_>,
     sink: &mut Sink,
 ) -> Status {
-    let layers = held.of_principal(holder);
+    let layers = held.of_principal(holder).under_every_guardrail();
     let account = model.account(held.account());
     let name = &model.principal(holder).name;
+    let himself = layers.is_guarded().then(|| himself(holder, model, account));
     let mut status = Status::Proved;
     for (source, rules) in described {
         let right: Vec<Vec<&Rules>> = layers
@@ -63,7 +96,8 @@ fn of_holder(
             .map(|layer| layer.iter().map(|text| &*text.rules).collect())
             .collect();
         let home = Some((account.partition, &*account.id));
-        let question = Question { left: vec![vec![rules]], right, home };
+        let left = std::iter::once(vec![rules]).chain(himself.iter().map(|one| vec![one]));
+        let question = Question { left: left.collect(), right, home };
         match ask(&question) {
             Answer::None => {}
             Answer::Some(found) => {
@@ -72,7 +106,7 @@ fn of_holder(
                     let text = layers.layers.get(at.layer)?.get(at.document)?;
                     let effect =
                         &text.rules.document.statements.as_slice().get(at.statement)?.effect;
-                    (*effect == Effect::Deny).then(|| held.source(text, at.statement))
+                    (*effect == Effect::Deny).then(|| text.source(at.statement))
                 });
                 let witness = &found.witness;
                 let keys = keys(witness);

@@ -1,8 +1,9 @@
 //! Applies fixes to a project's texts until none is left.
 
 use super::project::Project;
+use crate::analysis::fixes::together;
 use crate::analysis::{Options, Snapshot};
-use crate::diag::{Diagnostic, Edit, Fix};
+use crate::diag::{Edit, Fix};
 use crate::text::Sources;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,7 +45,9 @@ pub fn apply(project: &mut Project, options: &Options) -> Fixed {
             .filter(|(_, _, path)| path.is_some())
             .map(|(name, _, _)| name)
             .collect();
-        let round = choose(snapshot.sources(), snapshot.diagnostics(), &editable);
+        let sources = snapshot.sources();
+        let editable = |file| editable.contains(sources.name(file));
+        let round = together(snapshot.diagnostics(), &editable);
         let texts = edited(snapshot.sources(), &round);
         // Fixes that lead back to an earlier text would go on for ever.
         if round.is_empty() || !seen.insert(texts.clone()) {
@@ -58,32 +61,6 @@ pub fn apply(project: &mut Project, options: &Options) -> Fixed {
         snapshot = project.snapshot(options);
     }
     Fixed { snapshot, applied, changed }
-}
-
-/// The first fix of each diagnostic, in order, as far as it touches none that is chosen already.
-fn choose<'a>(
-    sources: &Sources,
-    found: &'a [Diagnostic],
-    editable: &BTreeSet<&str>,
-) -> Vec<&'a Fix> {
-    let mut taken: BTreeSet<(crate::text::FileId, u32, u32)> = BTreeSet::new();
-    let mut chosen = Vec::new();
-    for fix in found.iter().filter_map(|diagnostic| diagnostic.fixes.first()) {
-        let free = |edit: &Edit| {
-            let span = edit.span;
-            // INVARIANT: taken spans do not touch each other, so the last that begins before the end decides.
-            let before = taken.range(..=(span.file, span.end, u32::MAX)).next_back();
-            !before.is_some_and(|&(file, _, end)| file == span.file && end >= span.start)
-        };
-        let fits = |edit: &Edit| editable.contains(sources.name(edit.span.file)) && free(edit);
-        if !fix.edits.is_empty() && fix.edits.iter().all(fits) {
-            taken.extend(
-                fix.edits.iter().map(|edit| (edit.span.file, edit.span.start, edit.span.end)),
-            );
-            chosen.push(fix);
-        }
-    }
-    chosen
 }
 
 /// The texts after the edits, by name.
@@ -118,38 +95,26 @@ fn said(sources: &Sources, fix: &Fix) -> Option<Applied> {
 
 #[cfg(test)]
 mod tests {
-    use super::{choose, edited};
-    use crate::diag::{Code, Diagnostic, Edit};
+    use super::edited;
+    use crate::diag::{Edit, Fix};
     use crate::text::{Sources, Span};
 
     #[test]
-    fn fixes_that_touch_wait_for_the_next_round() {
+    fn edits_of_several_fixes_become_texts() {
         let mut sources = Sources::new();
-        let (a, b, other) =
-            (sources.add("a", "one two three four"), sources.add("b", "x"), sources.add("c", "y"));
-        let found = |file, start, end, text: &str| {
-            let span = Span::new(file, start, end);
-            Diagnostic::new(Code::E0101, span, "wrong").fix("mend", span, text)
+        let (a, b) = (sources.add("a", "one two three four"), sources.add("b", "x"));
+        let edit = |file, start, end, text: &str| Edit {
+            span: Span::new(file, start, end),
+            text: text.into(),
         };
-        let both = vec![
-            Edit { span: Span::new(b, 0, 1), text: "X".into() },
-            Edit { span: Span::new(a, 14, 18), text: "FOUR".into() },
+        let fix = |edits| Fix { title: "mend".into(), edits };
+        let fixes = [
+            fix(vec![edit(a, 4, 7, "2")]),
+            fix(vec![edit(b, 0, 1, "X"), edit(a, 14, 18, "FOUR")]),
+            fix(vec![edit(a, 0, 1, "O")]),
         ];
-        let all = [
-            found(a, 4, 7, "2"),
-            found(a, 0, 4, "1 "),
-            found(a, 7, 7, "!"),
-            found(a, 0, 18, "all"),
-            found(a, 0, 1, "O").fix("never the second", Span::new(a, 9, 9), "?"),
-            Diagnostic::new(Code::E0101, Span::new(b, 0, 1), "wrong").fix_all("mend both", both),
-            found(a, 16, 17, "overlaps"),
-            found(other, 0, 1, "not editable"),
-            Diagnostic::new(Code::E0101, Span::new(a, 0, 1), "no fix"),
-        ];
-        let chosen = choose(&sources, &all, &["a", "b"].into());
-        let texts = edited(&sources, &chosen);
+        let texts = edited(&sources, &fixes.iter().collect::<Vec<_>>());
         assert_eq!(texts.len(), 2);
-        assert_eq!(texts["a"], "One 2 three FOUR".replace("  ", " "));
-        assert_eq!(texts["b"], "X");
+        assert_eq!((&*texts["a"], &*texts["b"]), ("One 2 three FOUR", "X"));
     }
 }

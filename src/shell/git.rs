@@ -1,6 +1,6 @@
 //! Files of a git revision, read with the `git` program.
 
-use super::cli::Failure;
+use super::failure::Failure;
 use super::fs;
 use super::fs::LARGEST;
 use super::settings::{self, Settings};

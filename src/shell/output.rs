@@ -1,6 +1,6 @@
 //! A build's folder: all of it is replaced, or nothing; nothing else in it is touched.
 
-use super::cli::Failure;
+use super::failure::Failure;
 use super::fs;
 use crate::analysis::Artifact;
 use crate::diag::quoted;
@@ -212,7 +212,9 @@ fn listed(manifest: &[u8]) -> Option<BTreeSet<String>> {
     let accounts = manifest.get("accounts")?.as_array()?;
     let policies =
         accounts.iter().filter_map(|account| account.get("policies")?.as_array()).flatten();
+    let others = manifest.get("files").and_then(|files| files.as_array()).into_iter().flatten();
     let files = policies.filter_map(|policy| policy.get("file")?.as_str());
+    let files = files.chain(others.filter_map(|file| file.as_str()));
     Some(files.filter(|file| stays_inside(file)).map(str::to_owned).collect())
 }
 

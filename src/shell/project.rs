@@ -1,6 +1,6 @@
 //! From paths to a project: which files it has, what they are called, where its settings are.
 
-use super::cli::Failure;
+use super::failure::Failure;
 use super::fs::{self, LARGEST};
 use super::settings::{self, Settings};
 use crate::analysis::{Input, LoadError, Loader, Options, Snapshot};

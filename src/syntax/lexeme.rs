@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What a lexeme is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LexemeKind {
+pub enum LexemeKind {
     /// A bare name, pattern, value or keyword.
     Word,
     /// `"…"`; whether it is closed on its line.
@@ -23,7 +23,7 @@ pub(super) enum LexemeKind {
 
 /// A token or comment and its bytes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Lexeme {
+pub struct Lexeme {
     /// What it is.
     pub kind: LexemeKind,
     /// First byte.
@@ -51,7 +51,7 @@ impl Lexeme {
 
 /// Goes over a text's lexemes, white space left out.
 #[derive(Clone, Debug)]
-pub(super) struct Lexemes<'t> {
+pub struct Lexemes<'t> {
     text: &'t str,
     at: usize,
     end: usize,

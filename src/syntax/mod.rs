@@ -11,6 +11,7 @@ mod text;
 mod trivia;
 mod words;
 
+pub use lexeme::{Lexeme, LexemeKind, Lexemes};
 pub use trivia::{Comment, Trivia};
 
 use crate::diag::Sink;

@@ -1,6 +1,7 @@
 //! The catalogue against facts gathered apart from it, its invariants, and the pages of `deleg catalog`.
 
 use deleg::iam::catalogue::{self, Action, Carried, ConditionKey, KeyType, Level, Service};
+use deleg::iam::escalation;
 use deleg::iam::lookup;
 use proptest::prelude::{ProptestConfig, proptest};
 use std::collections::BTreeSet;
@@ -316,4 +317,26 @@ proptest! {
             let _ = kind.matches_arn_pattern(&arn);
         }
     }
+}
+
+#[test]
+fn every_action_of_iam_and_sts_has_a_class() {
+    let services = ["iam", "sts"].map(|name| catalogue::service(name).unwrap());
+    let actions = services.iter().flat_map(|service| service.actions());
+    let missing: Vec<String> =
+        actions.map(|one| one.full_name()).filter(|one| escalation::find(one).is_none()).collect();
+    assert!(missing.is_empty(), "without a class: {missing:?}");
+}
+
+#[test]
+fn writers_of_resource_policies_are_those_that_manage_permissions() {
+    let listed: BTreeSet<&str> = escalation::resource_policies(None).collect();
+    let others = catalogue::services().filter(|one| !matches!(one.prefix(), "iam" | "sts"));
+    let actions: Vec<String> = others
+        .flat_map(|service| service.actions())
+        .filter(|action| action.level() == Level::Permissions)
+        .map(|action| action.full_name())
+        .collect();
+    let known: BTreeSet<&str> = actions.iter().map(String::as_str).collect();
+    assert_eq!(listed, known);
 }

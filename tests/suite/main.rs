@@ -14,6 +14,8 @@
 #[cfg(feature = "cli")]
 mod build;
 #[cfg(feature = "cli")]
+mod account;
+#[cfg(feature = "cli")]
 mod attack;
 #[cfg(feature = "cli")]
 mod audit;
@@ -24,6 +26,7 @@ mod complement;
 #[cfg(feature = "cli")]
 mod diagnostics;
 mod documents;
+mod editors;
 #[cfg(feature = "cli")]
 mod evaluate;
 #[cfg(feature = "cli")]
@@ -32,11 +35,16 @@ mod fitting;
 mod examples;
 mod format;
 #[cfg(feature = "cli")]
+mod formats;
+#[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
 mod hostile;
 #[cfg(feature = "cli")]
 mod import;
+mod incremental;
+#[cfg(feature = "cli")]
+mod lsp;
 #[cfg(feature = "cli")]
 mod manual;
 mod patterns;
@@ -45,5 +53,7 @@ mod prove;
 mod render;
 #[cfg(feature = "cli")]
 mod robustness;
+#[cfg(feature = "cli")]
+mod rollout;
 mod syntax;
 mod tidy;

@@ -1,7 +1,7 @@
 //! Actions: their form, their service, their name.
 
 use super::place;
-use crate::diag::{Code, Meant, Sink, catalog};
+use crate::diag::{Code, Meant, Sink, catalog, written};
 use crate::iam::catalogue::{self, Level};
 use crate::model::spelled::{ActionKind, SpelledAction};
 
@@ -11,7 +11,7 @@ pub(super) fn check(action: &SpelledAction<'_>, sink: &mut Sink) {
     let quoted = action.text.quoted;
     let mut say = |said: crate::diag::Diagnostic| {
         let as_is = quoted && matches!(said.code, Code::E0301 | Code::E0302 | Code::E0305);
-        sink.push(if as_is { catalog::as_written(said) } else { said });
+        sink.push(if as_is { written::as_quoted(said) } else { said });
     };
     if action.kind == ActionKind::Everything {
         return;

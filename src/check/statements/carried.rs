@@ -2,7 +2,7 @@
 
 use super::{At, Block, fit, spelled_actions};
 use crate::diag::carried::{self as wording, BroughtBy, NotCarried, Otherwise};
-use crate::diag::{Diagnostic, Sink, catalog};
+use crate::diag::{Diagnostic, Sink, written};
 use crate::iam::catalogue::{self, Action, Carried, ConditionKey, Service};
 use crate::iam::operator::Comparison;
 use crate::model::condition::{Condition, KeyTest};
@@ -270,7 +270,7 @@ impl Say {
                 misleading: misled.as_deref(),
             });
             let as_is = test.quoted || actions.iter().all(|one| one.quoted);
-            sink.push(if as_is { catalog::as_written(said) } else { said });
+            sink.push(if as_is { written::as_quoted(said) } else { said });
         };
         if fails {
             let (whole, part): (Word, Word) = if self.allow {

@@ -1,7 +1,7 @@
 //! Conditions: the key, operator and values of each test by itself.
 
 use super::{At, Block, ceilings, place, variables};
-use crate::diag::{Diagnostic, Meant, Sink, catalog, conditions as wording};
+use crate::diag::{Diagnostic, Meant, Sink, catalog, conditions as wording, written};
 use crate::iam::catalogue::{self, KeyType};
 use crate::iam::operator::{Comparison, Fit, Operator, Qualifier, ValueKind};
 use crate::iam::value;
@@ -57,7 +57,7 @@ fn check_test(test: &KeyTest, at: At<'_>, sink: &mut Sink) {
     let key = Key::of(test, at.model, account);
     // What the catalogue thinks unfit for a quoted key is a warning.
     let mut say = |said: Diagnostic| {
-        sink.push(if test.key.quoted { catalog::as_written(said) } else { said });
+        sink.push(if test.key.quoted { written::as_quoted(said) } else { said });
     };
     if key.written.contains("${") {
         say(catalog::variable_not_expanded(test.key.span, &key.written, "a condition key"));
@@ -92,7 +92,7 @@ fn check_test(test: &KeyTest, at: At<'_>, sink: &mut Sink) {
 pub(super) fn check_bound(key: &Text, at: At<'_>, sink: &mut Sink) {
     let written = key.in_account(at.model, at.model.account(at.account));
     let mut say = |said: Diagnostic| {
-        sink.push(if key.quoted { catalog::as_written(said) } else { said });
+        sink.push(if key.quoted { written::as_quoted(said) } else { said });
     };
     if catalogue::condition_key(&written).is_none() {
         say_unknown(&written, key, &mut say);

@@ -1,7 +1,7 @@
 //! Whether the actions of a statement can act on its resources, and each resource is acted on.
 
 use super::At;
-use crate::diag::{Diagnostic, Sink, catalog};
+use crate::diag::{Diagnostic, Sink, catalog, written};
 use crate::iam::arn::Arn;
 use crate::iam::catalogue::Action;
 use crate::model::spelled::{self, ActionKind, SpelledAction, SpelledResource};
@@ -96,7 +96,7 @@ fn check_action(
             catalog::Idle { action: &action.written, several, acts_on: &acts_on, does: acts.does };
         let said = catalog::action_on_nothing(at, idle, on);
         let as_is = action.text.quoted || listed.iter().any(SpelledResource::as_written);
-        sink.push(if as_is { catalog::as_written(said) } else { said });
+        sink.push(if as_is { written::as_quoted(said) } else { said });
         return true;
     }
     let effect = match acts.does {
@@ -144,7 +144,7 @@ fn check_resources(
             None => resource.arn.to_string(),
         };
         let said = word(span, &name, on);
-        sink.push(if resource.as_written() { catalog::as_written(said) } else { said });
+        sink.push(if resource.as_written() { written::as_quoted(said) } else { said });
     }
 }
 

@@ -12,7 +12,7 @@ mod scenarios;
 mod variables;
 
 use super::grants::within;
-use crate::diag::{Sink, catalog, conditions as wording};
+use crate::diag::{Sink, catalog, conditions as wording, written};
 use crate::iam::name::NameKind;
 use crate::iam::pattern::{Pattern, included_in_union};
 use crate::model::condition::Condition;
@@ -21,7 +21,7 @@ use crate::model::normal::{self, NormalProblem};
 use crate::model::spelled::{self, SpelledAction};
 use crate::model::text::Text;
 use crate::model::{
-    AccountId, Actions, Effect, Grant, Invariant, Model, Modifier, PolicyKind, Resource,
+    AccountId, Actions, Effect, Grant, Invariant, Model, Modifier, Policy, PolicyKind, Resource,
     ResourceKind, Resources, Statement,
 };
 use crate::text::Span;
@@ -57,6 +57,7 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
         let block =
             if policy.kind == PolicyKind::Boundary { Block::Boundary } else { Block::Grant };
         check_block(policy.statements(), &policy.accounts, block, model, sink);
+        check_given(policy, block, model, sink);
         for grant in &policy.grants {
             check_grant(grant, &policy.accounts, model, sink);
         }
@@ -78,6 +79,15 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
         }
     }
     scenarios::check(model, sink);
+}
+
+/// What a JSON document says is judged as the same statements in the language, taken as written: AWS accepts it.
+fn check_given(policy: &Policy, block: Block, model: &Model, sink: &mut Sink) {
+    let mut found = Sink::new();
+    check_block(&policy.given, &policy.accounts, block, model, &mut found);
+    for diagnostic in found.finish() {
+        sink.push(written::in_document(diagnostic));
+    }
 }
 
 fn check_invariant(invariant: &Invariant, at: At<'_>, sink: &mut Sink) {

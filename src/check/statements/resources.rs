@@ -1,7 +1,7 @@
 //! Resources by themselves: their form and type, their places, and what is listed twice.
 
 use super::{At, place, variables};
-use crate::diag::{Code, Diagnostic, Meant, Sink, catalog, conditions as wording};
+use crate::diag::{Code, Diagnostic, Meant, Sink, catalog, conditions as wording, written};
 use crate::iam::arn::{Arn, ArnFault, is_account_id};
 use crate::iam::catalogue::{self, ResourceType};
 use crate::model::bodies::is_account_name;
@@ -85,7 +85,7 @@ fn check_word(written: &str, text: &Text, partition: &str, label: &str, sink: &m
     let mut say = |said: Diagnostic| {
         let unfit = matches!(said.code, Code::E0308 | Code::E0309 | Code::E0313 | Code::E0320);
         let as_is = text.quoted && unfit;
-        sink.push(if as_is { catalog::as_written(said) } else { said });
+        sink.push(if as_is { written::as_quoted(said) } else { said });
     };
     match Arn::pattern(written) {
         Err(ArnFault::NoPrefix) => say(catalog::malformed_resource(text.span, written)),

@@ -73,6 +73,8 @@ impl<'a> Builder<'a, '_> {
             except.extend(self.principal(reference, env));
         }
         let origin = self.env(env).origin;
-        self.model.protects.push(Protect { span: item.span, origin, accounts, except });
+        let documentation = item.documentation.clone();
+        let protect = Protect { span: item.span, origin, accounts, except, documentation };
+        self.model.protects.push(protect);
     }
 }

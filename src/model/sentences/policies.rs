@@ -2,9 +2,10 @@
 
 use crate::diag::names;
 use crate::model::bodies::Place;
-use crate::model::build::Builder;
+use crate::model::build::{Builder, Given};
+use crate::model::given;
 use crate::model::scope::{EnvId, Space, What};
-use crate::model::types::{PolicyId, PolicyText};
+use crate::model::types::{PolicyId, PolicyText, Statement};
 use crate::syntax::ast;
 use crate::text::Span;
 
@@ -21,6 +22,12 @@ impl<'a> Builder<'a, '_> {
             attach_to.extend(self.principal(reference, env));
         }
         let mut grants = Vec::new();
+        let origin = self.env(env).origin;
+        let mut found: Vec<Statement> = Vec::new();
+        let mut read = |of: &Given| {
+            found = given::statements(&of.document, &of.places, origin);
+            of.document.clone()
+        };
         let text = match &policy.text {
             ast::PolicyText::Body(body) => {
                 let place = match policy.kind {
@@ -50,17 +57,22 @@ impl<'a> Builder<'a, '_> {
                 PolicyText::Statements(parts.statements)
             }
             ast::PolicyText::From(path) => {
-                self.document(path, env).map_or(PolicyText::Unknown, PolicyText::Document)
+                let given = self.document(path, env).map(|given| read(&given));
+                given.map_or(PolicyText::Unknown, PolicyText::Document)
             }
             ast::PolicyText::Existing { arn, from } => PolicyText::Existing {
                 arn: self.text(arn, env),
-                document: from.as_ref().and_then(|path| self.document(path, env)),
+                document: from
+                    .as_ref()
+                    .and_then(|path| self.document(path, env))
+                    .map(|given| read(&given)),
             },
         };
         if let Some(filled) = self.model.lists.policy.get_mut(id.0) {
             filled.attach_to = attach_to;
             filled.grants = grants;
             filled.text = text;
+            filled.given = found;
         }
     }
 

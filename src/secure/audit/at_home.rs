@@ -11,7 +11,7 @@ use crate::secure::audit::world::{Subject, Text, home};
 
 /// The same subject, of one account.
 pub fn at_home(subject: &Subject) -> Subject {
-    let (_, account) = home(&subject.layers);
+    let (_, account) = subject.home.clone().unwrap_or_else(|| home(&subject.layers));
     let text = |text: &Text| Text { rules: rewritten(&text.rules, &account), ..text.clone() };
     let layer = |layer: &Vec<Text>| layer.iter().map(text).collect();
     let boundary = |(arn, one): (&String, &Text)| (arn.clone(), text(one));
@@ -20,6 +20,8 @@ pub fn at_home(subject: &Subject) -> Subject {
         layers: subject.layers.iter().map(layer).collect(),
         boundaries: subject.boundaries.iter().map(boundary).collect(),
         protected: subject.protected.iter().map(pattern).collect(),
+        home: subject.home.clone(),
+        known: subject.known.clone(),
     }
 }
 

@@ -146,6 +146,21 @@ rules! {
     /// whoever makes a role says who may become it
     TrustsAnybody "trusts-anybody"
         "deny `sts:AssumeRole` to outsiders by a resource control policy; no identity policy can";
+    /// everything of iam is allowed
+    Administrator "administrator"
+        "keep such principals few, and name those that are meant to be with `--except`";
+    /// a trust policy admits a principal to a role from which it can get out
+    BecomesRole "becomes-role"
+        "take the principal out of the role's trust policy, or give the role a boundary";
+    /// an assumption of a project is borne out by a snapshot
+    AssumptionDischarged "assumption-discharged"
+        "keep it so with a guardrail";
+    /// an assumption of a project does not hold
+    AssumptionViolated "assumption-violated"
+        "mend what is named, or change the sentence; then take another snapshot";
+    /// an assumption of a project of which a snapshot does not say whether it holds
+    AssumptionOpen "assumption-open"
+        "give what is missing, and take another snapshot";
     /// a boundary whose text was not given
     BoundaryUnread "boundary-unread"
         "give its text with `--boundary ARN=FILE`";

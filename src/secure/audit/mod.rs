@@ -7,6 +7,7 @@ mod at_home;
 mod compute;
 mod finding;
 mod guards;
+mod known;
 mod names;
 mod principals;
 mod questions;
@@ -17,10 +18,23 @@ mod world;
 mod zone;
 
 pub use finding::{Call, Finding, Rule, Severity, Statement};
+pub use guards::{Guard, of as guards_of};
+pub use known::{Known, Real};
+pub use names::rules;
 pub use world::{Subject, Text};
 
 use questions::Asker;
 use world::World;
+
+/// The actions that drive compute which is there already.
+pub fn compute_actions() -> Vec<&'static str> {
+    compute::actions()
+}
+
+/// Whether a pattern of actions takes in one that drives compute which is there already.
+pub fn drives(pattern: &crate::iam::pattern::Pattern) -> bool {
+    compute::actions().iter().any(|action| pattern.matches(&action.to_ascii_lowercase()))
+}
 
 /// Everything that is found, the worst first.
 pub fn audit(subject: &Subject) -> Vec<Finding> {

@@ -1,5 +1,6 @@
 //! The questions that are asked of an actor, and what their answers are called.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::iam::document::{Condition, Effect, Element, Statement as IamStatement};
@@ -7,6 +8,7 @@ use crate::iam::escalation::{self, Class};
 use crate::prove::{Answer, Found, Rules};
 use crate::secure::audit::finding::{Finding, Rule, Severity, Statement};
 use crate::secure::audit::guards;
+use crate::secure::audit::known::Said;
 use crate::secure::audit::names;
 use crate::secure::audit::steps;
 use crate::secure::audit::words;
@@ -114,8 +116,9 @@ impl Asker<'_, '_> {
 
     /// Asks for requests in one of several parts; says which actions there are. Whether there are any.
     pub fn ask(&mut self, saying: Saying, actions: &[&str], base: &Base, parts: &[Part]) -> bool {
-        match self.first(saying, base, parts) {
-            Some((found, zone)) => self.keep(saying, actions, base, parts, found, zone),
+        let Some((saying, parts)) = self.settled(saying, parts) else { return false };
+        match self.first(saying, base, &parts) {
+            Some((found, zone)) => self.keep(saying, actions, base, &parts, found, zone),
             None => false,
         }
     }
@@ -183,7 +186,27 @@ impl Asker<'_, '_> {
 
     /// Asks whether there are any requests, and says nothing.
     pub fn is_any(&mut self, saying: Saying, base: &Base, parts: &[Part]) -> bool {
-        self.first(saying, base, parts).is_some()
+        let Some((saying, parts)) = self.settled(saying, parts) else { return false };
+        self.first(saying, base, &parts).is_some()
+    }
+
+    /// The question as it stands to what the account is known to hold; none where that answers it.
+    fn settled<'p>(&self, saying: Saying, parts: &'p [Part]) -> Option<(Saying, Cow<'p, [Part]>)> {
+        let Some(known) = &self.world.subject.known else {
+            return Some((saying, Cow::Borrowed(parts)));
+        };
+        match known.says(saying.rule, saying.severity, &self.world.guards) {
+            Said::Nothing => Some((saying, Cow::Borrowed(parts))),
+            Said::True => None,
+            Said::False(limit, severity) => {
+                let mut parts = parts.to_vec();
+                for part in &mut parts {
+                    part.zone = Zone::Real;
+                    part.layers.push(limit.clone());
+                }
+                Some((Saying { severity, ..saying }, Cow::Owned(parts)))
+            }
+        }
     }
 
     fn first(&mut self, saying: Saying, base: &Base, parts: &[Part]) -> Option<(Box<Found>, Zone)> {

@@ -34,6 +34,7 @@ pub fn message(
         Zone::Outside => ", a name that it cannot make with a boundary",
         Zone::Filled => ", a name that AWS itself fills",
         Zone::Every => ", as every other name",
+        Zone::Real => real(rule),
         Zone::Safe => "",
     };
     match rule {
@@ -101,7 +102,24 @@ fn may(rule: Rule, resource: &str) -> String {
         Rule::WritesResourcePolicies => "may write policies on resources".to_owned(),
         Rule::FillsInstanceProfile => format!("may put roles into {resource}"),
         Rule::TrustsAnybody => "may make roles that trust anybody".to_owned(),
+        Rule::Administrator => "may do everything of iam".to_owned(),
+        Rule::BecomesRole => format!("may become {resource}"),
+        Rule::AssumptionDischarged | Rule::AssumptionViolated | Rule::AssumptionOpen => {
+            String::new()
+        }
         Rule::BoundaryUnread | Rule::NotDecided => String::new(),
+    }
+}
+
+/// How far what is there is without a boundary.
+fn real(rule: Rule) -> &'static str {
+    match rule {
+        Rule::RewritesPolicy | Rule::DeletesPolicy => {
+            ", which somebody holds or carries who is without the boundary"
+        }
+        Rule::FillsInstanceProfile => ", which holds a role without the boundary",
+        Rule::AssumesRole => ": it trusts whoever of the account may assume it",
+        _ => ", which does not carry the boundary",
     }
 }
 

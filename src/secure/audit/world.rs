@@ -7,6 +7,7 @@ use crate::iam::arn::is_account_id;
 use crate::iam::document::{Condition, Document};
 use crate::prove::{Answer, Question, Rules, Witness, ask};
 use crate::secure::audit::guards::{self, Guard};
+use crate::secure::audit::known::Known;
 use crate::secure::audit::names::{self, Creatable};
 
 /// How many ARNs are looked at for the accounts that they name.
@@ -30,6 +31,10 @@ pub struct Subject {
     pub boundaries: BTreeMap<String, Text>,
     /// Patterns of ARNs, and the boundary that whatever matches carries.
     pub protected: Vec<(String, String)>,
+    /// The partition and account; none where the policies say.
+    pub home: Option<(String, String)>,
+    /// What the account is known to hold.
+    pub known: Option<Arc<Known>>,
 }
 
 /// Somebody who acts: the holder, or what is made under a boundary.
@@ -70,14 +75,12 @@ impl<'a> World<'a> {
     /// Follows what the holder may make.
     pub fn new(subject: &'a Subject) -> Self {
         let layers: Vec<&[Text]> = subject.layers.iter().map(Vec::as_slice).collect();
+        let home = subject.home.clone().unwrap_or_else(|| home(&subject.layers));
         let holder = Actor::new(layers, None, "holder".to_owned());
         let mut world = World {
             subject,
-            accounts: accounts(&subject.layers)
-                .chain([home(&subject.layers)])
-                .take(MOST_ACCOUNTS)
-                .collect(),
-            home: home(&subject.layers),
+            accounts: accounts(&subject.layers).chain([home.clone()]).take(MOST_ACCOUNTS).collect(),
+            home,
             actors: vec![holder],
             guards: BTreeSet::new(),
             roles: Vec::new(),

@@ -16,6 +16,8 @@ pub enum Zone {
     Filled,
     /// It is of no pattern: every name.
     Every,
+    /// It is there, and no boundary guards it.
+    Real,
     /// It is safe as long as an assumption holds.
     Safe,
 }

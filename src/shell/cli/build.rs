@@ -3,11 +3,13 @@
 use super::console::{Console, Progress};
 use super::paths::{self, Account, Paths};
 use super::{Answer, Failure, depfile, document, watch};
-use crate::analysis::Artifact;
+use crate::analysis::{Artifact, Built, FORMATS, NotBuilt, Spacing, Wanted};
 use crate::diag::quoted;
+use crate::emit::meaning;
 use crate::render::diff;
 use crate::shell::output::{self, MANIFEST};
 use crate::shell::project::Project;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use std::path::{Path, PathBuf};
 
 /// Check, then write the IAM policies
@@ -21,8 +23,12 @@ pub struct Args {
     out: Option<PathBuf>,
 
     /// What to write
-    #[arg(long, value_name = "FORMAT", default_value = "json", value_parser = ["json", "terraform", "cloudformation"])]
+    #[arg(long, value_name = "FORMAT", default_value = "json", value_parser = formats())]
     format: String,
+
+    /// Take over what exists already: `import` blocks beside the resources (terraform)
+    #[arg(long)]
+    import: bool,
 
     #[command(flatten)]
     account: Account,
@@ -48,14 +54,19 @@ pub struct Args {
     watch: bool,
 }
 
+fn formats() -> PossibleValuesParser {
+    FORMATS
+        .iter()
+        .map(|known| PossibleValue::new(known.name).help(known.summary))
+        .collect::<Vec<_>>()
+        .into()
+}
+
 /// Runs the command.
 pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
-    if args.format != "json" {
-        return Err(Failure::new(format!(
-            "{} output is not in this version",
-            quoted(&args.format)
-        ))
-        .help("leave `--format` out to build JSON"));
+    if args.import && args.format != "terraform" {
+        return Err(Failure::new(format!("{} output has no imports", quoted(&args.format)))
+            .help("`--import` is for `--format terraform`"));
     }
     if args.watch { watch::run(args, console) } else { once(args, console).0 }
 }
@@ -73,12 +84,23 @@ fn build(args: &Args, project: &Project, console: &mut Console) -> Result<Answer
     let options = paths::options(project, &args.account, &[], &[]);
     let progress = Progress::start("building");
     let snapshot = project.snapshot(&options);
-    let artifacts = snapshot.build(&args.format, args.minify);
+    let spacing = if args.minify { Spacing::Minified } else { Spacing::Pretty };
+    let built = snapshot.output(&args.format, Wanted { spacing, import: args.import });
     drop(progress);
     let answer = console.show_people(snapshot.sources(), snapshot.diagnostics())?;
-    let Ok(artifacts) = artifacts else { return Ok(Answer::No) };
+    let Built { files: artifacts, notes } = match built {
+        Ok(built) => built,
+        Err(NotBuilt::NotClean) => return Ok(Answer::No),
+        Err(NotBuilt::Refused(refusal)) => {
+            console.say_no(&refusal.message, Some(&refusal.help));
+            return Ok(Answer::No);
+        }
+    };
     if answer == Answer::No {
         return Ok(answer);
+    }
+    for note in notes {
+        console.say(&format!("note: {note}\n"));
     }
     if let Some(name) = &args.stdout {
         console.result(&document::find(&artifacts, name)?.text)?;
@@ -126,6 +148,10 @@ fn check(dir: &Path, artifacts: &[Artifact], console: &mut Console) -> Result<An
     }
     if differences.is_empty() {
         return Ok(Answer::Yes);
+    }
+    let manifest = differences.iter().find(|difference| difference.path == MANIFEST);
+    for change in meaning::changes(manifest.and_then(|one| one.old.as_deref()), None) {
+        console.say(&format!("by today's catalogue, {}\n", change.sentence()));
     }
     let (count, dir) = (paths::files(differences.len()), dir.display());
     console

@@ -3,6 +3,7 @@
 use super::console::Console;
 use super::paths::{self, Account, Paths};
 use super::{Answer, Failure};
+use crate::analysis::Snapshot;
 use crate::diag::quoted;
 use crate::render::{RENDERERS, Reader, Renderer, find};
 use crate::shell::fixes::{self, Fixed};
@@ -67,7 +68,22 @@ pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
     if found.is_empty() && is_for_people(renderer) {
         console.say(&format!("no problems in {}\n", paths::files(project.count())));
     }
+    if is_for_people(renderer) {
+        console.say(&verdict(&snapshot));
+    }
     Ok(answer)
+}
+
+/// What the proofs rest on, in a line.
+fn verdict(snapshot: &Snapshot) -> String {
+    let standing = snapshot.standing();
+    if standing.is_empty() {
+        return String::new();
+    }
+    let shown: Vec<String> =
+        standing.iter().map(|(code, standing)| format!("{code} ({})", standing.word())).collect();
+    let plural = if shown.len() == 1 { "assumption" } else { "kinds of assumption" };
+    format!("proved under {} {plural}: {}\n", shown.len(), shown.join(", "))
 }
 
 fn is_for_people(renderer: &dyn Renderer) -> bool {

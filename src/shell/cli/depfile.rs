@@ -19,10 +19,12 @@ pub fn write(depfile: &Path, target: &Path, project: &Project) -> Result<(), Fai
     })
 }
 
+/// The rule, and an empty one for each file: without it make stops where a file is gone that the last build read.
 fn rule(target: &str, names: &[String]) -> String {
-    let names = names.iter().map(|name| escaped(name));
+    let names: Vec<String> = names.iter().map(|name| escaped(name)).collect();
+    let empty: String = names.iter().flat_map(|name| [name, ":\n"]).collect();
     let words: Vec<String> = std::iter::once(escaped(target) + ":").chain(names).collect();
-    words.join(" \\\n  ") + "\n"
+    words.join(" \\\n  ") + "\n" + &empty
 }
 
 /// A name as make reads it.
@@ -46,6 +48,9 @@ mod tests {
     fn a_rule_is_what_make_reads() {
         let names = ["iam/main.deleg".to_owned(), "a b/#c$.json".to_owned()];
         let text = rule("out dir/manifest.json", &names);
-        assert_eq!(text, "out\\ dir/manifest.json: \\\n  iam/main.deleg \\\n  a\\ b/\\#c$$.json\n");
+        assert_eq!(
+            text,
+            "out\\ dir/manifest.json: \\\n  iam/main.deleg \\\n  a\\ b/\\#c$$.json\niam/main.deleg:\na\\ b/\\#c$$.json:\n"
+        );
     }
 }

@@ -3,7 +3,6 @@
 use super::console::Console;
 use super::paths::{self, Account, Paths};
 use super::{Answer, Failure};
-use crate::diag::quoted;
 
 /// Say in plain English what each delegate can do
 #[derive(Clone, Debug, clap::Args)]
@@ -21,13 +20,6 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
-    if matches!(args.format.as_str(), "dot" | "svg") {
-        return Err(Failure::new(format!(
-            "pictures in {} are not in this version",
-            quoted(&args.format)
-        ))
-        .help("`--format markdown` says the same in words"));
-    }
     let project = match paths::open(&args.paths, console, None)? {
         Ok(project) => project,
         Err(answer) => return Ok(answer),

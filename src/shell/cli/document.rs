@@ -43,12 +43,20 @@ fn documents(artifacts: &[Artifact]) -> Vec<(String, &Artifact)> {
     let policies = accounts.into_iter().flatten().filter_map(|one| one.get("policies")?.as_array());
     let document = |policy: &serde_json::Value| {
         let (name, file) = (policy.get("name")?.as_str()?, policy.get("file")?.as_str()?);
+        if policy.get("pointer").is_some() {
+            return None;
+        }
         let (folder, _) = file.split_once('/')?;
         let artifact = artifacts.iter().find(|artifact| artifact.path == file)?;
         Some((format!("{folder}/{name}"), artifact))
     };
-    let documents = policies.flatten().filter_map(document);
-    documents.chain(manifest.map(|manifest| (MANIFEST.to_owned(), manifest))).collect()
+    let documents: Vec<(String, &Artifact)> = policies.flatten().filter_map(document).collect();
+    // What holds several policies, or none, goes by its own name.
+    let single =
+        |artifact: &&Artifact| documents.iter().any(|(_, known)| known.path == artifact.path);
+    let others = artifacts.iter().filter(|artifact| !single(artifact));
+    let others: Vec<_> = others.map(|other| (other.path.clone(), other)).collect();
+    documents.into_iter().chain(others).collect()
 }
 
 fn listed(names: &[&str], word: &str) -> String {

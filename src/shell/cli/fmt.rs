@@ -27,7 +27,7 @@ pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
     };
     let mut answer = Answer::Yes;
     for (name, text, path) in project.texts() {
-        let formatted = match analysis::format(name, text) {
+        let formatted = match analysis::formatted(name, text) {
             Ok(formatted) => formatted,
             Err((sources, found)) => {
                 console.show_people(&sources, &found)?;

@@ -15,37 +15,19 @@ mod explain;
 mod fmt;
 mod import;
 mod init;
+mod lsp;
 mod man;
 mod paths;
+mod rollout;
 mod test;
 mod watch;
 
 use crate::iam::catalogue;
+use crate::shell::failure::Failure;
 use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use console::{Colour, Console};
 use std::process::ExitCode;
-
-/// Why a question could not be asked: a sentence, and what to do instead.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// One lower-case sentence without a final full stop.
-    pub message: String,
-    /// What to do instead.
-    pub help: Option<String>,
-}
-
-impl Failure {
-    /// A sentence.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
-    }
-
-    /// What to do instead.
-    pub fn help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
-    }
-}
 
 /// What a command found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +41,7 @@ enum Answer {
 /// The exit status of a question that could not be asked.
 const NOT_ASKED: u8 = 2;
 /// Room on the stack where the system gives little.
-const STACK: usize = 16 * 1024 * 1024;
+pub const STACK: usize = 16 * 1024 * 1024;
 
 const ABOUT: &str =
     "A language for AWS IAM delegation: who may create what, under which permissions boundary";
@@ -107,6 +89,7 @@ enum Command {
     Test(test::Args),
     Can(Box<can::Args>),
     Diff(diff::Args),
+    Rollout(rollout::Args),
     Audit(audit::Args),
     Fmt(fmt::Args),
     Describe(describe::Args),
@@ -114,6 +97,7 @@ enum Command {
     Catalog(catalog::Args),
     Import(import::Args),
     Init(init::Args),
+    Lsp(lsp::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -176,6 +160,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Answer, Failure>
         Command::Test(args) => test::run(args, console),
         Command::Can(args) => can::run(args, console),
         Command::Diff(args) => diff::run(args, console),
+        Command::Rollout(args) => rollout::run(args, console),
         Command::Audit(args) => audit::run(args, console),
         Command::Fmt(args) => fmt::run(args, console),
         Command::Describe(args) => describe::run(args, console),
@@ -183,6 +168,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Answer, Failure>
         Command::Catalog(args) => catalog::run(args, console),
         Command::Import(args) => import::run(args, console),
         Command::Init(args) => init::run(args, console),
+        Command::Lsp(args) => lsp::run(args, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),
     }

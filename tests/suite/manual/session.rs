@@ -21,8 +21,17 @@ cargo() {
 }
 aws() {
     case "$1 $2" in
-        "iam create-policy"|"iam create-policy-version"|"iam attach-group-policy") ;;
+        "iam create-policy"|"iam create-policy-version"|"iam attach-group-policy"|"cloudformation deploy") ;;
+        "iam list-roles"|"iam get-role"|"iam list-entities-for-policy"|"iam get-policy") ;;
+        "iam list-attached-group-policies"|"iam list-groups-for-user") ;;
+        "organizations create-policy") ;;
         *) echo "no page shows aws $1 $2" >&2; return 1 ;;
+    esac
+}
+terraform() {
+    case "$2" in
+        init|plan|apply) ;;
+        *) echo "no page shows terraform $2" >&2; return 1 ;;
     esac
 }
 "#;

@@ -2,6 +2,7 @@
 
 use crate::analysis::diff::{Cause, Compared, Difference, Relation, Report, Which};
 use crate::diag::quoted;
+use crate::emit::meaning::Change;
 use crate::iam::document::Effect;
 
 /// How many requests of one statement are shown.
@@ -37,6 +38,18 @@ pub fn report(report: &Report) -> String {
         text.push_str(&format!("\n{}\n", counted(report)));
     }
     text
+}
+
+/// How the catalogue changed what wildcards and levels take in, between the sides.
+pub fn catalogue(changes: &[Change], before: &str) -> String {
+    if changes.is_empty() {
+        return String::new();
+    }
+    let lines = changes.iter().map(|change| format!("{before}{}\n", change.sentence()));
+    format!(
+        "\nby the catalogue of NEW, wildcards and levels take in other actions:\n\n{}",
+        lines.collect::<String>()
+    )
 }
 
 /// What a relation says.

@@ -1,10 +1,11 @@
 //! A comparison for programs.
 
 use crate::analysis::diff::{Cause, Compared, Difference, Report, Which};
+use crate::emit::meaning::Change;
 use serde_json::{Map, Value, json};
 
 /// One object.
-pub fn report(report: &Report) -> String {
+pub fn report(report: &Report, changes: &[Change]) -> String {
     let all = |of: fn(&Compared) -> &Vec<Difference>| -> Vec<Value> {
         let entries = report.policies.iter();
         entries.flat_map(|policy| of(policy).iter().map(|one| entry(policy, one))).collect()
@@ -41,6 +42,13 @@ pub fn report(report: &Report) -> String {
         .collect();
     if let Some(object) = value.as_object_mut().filter(|_| !notes.is_empty()) {
         object.insert("notes".to_owned(), Value::Array(notes));
+    }
+    let changes: Vec<Value> = changes
+        .iter()
+        .map(|one| json!({"text": one.text, "came": one.came, "went": one.went, "counts": one.counts}))
+        .collect();
+    if let Some(object) = value.as_object_mut().filter(|_| !changes.is_empty()) {
+        object.insert("catalog".to_owned(), Value::Array(changes));
     }
     format!("{value}\n")
 }

@@ -3,12 +3,13 @@
 mod human;
 mod json;
 mod markdown;
-mod sides;
+pub mod sides;
 
 use super::console::{Console, Progress};
 use super::paths::Account;
 use super::{Answer, Failure};
 use crate::analysis::diff::{Relation, Report, compare};
+use crate::emit::meaning;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,11 +54,16 @@ pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
     let new = sides::read(&args.new, &args.account, console)?;
     let progress = Progress::start("comparing");
     let report = compare(&old, &new);
+    let manifests = [&args.old, &args.new].map(|side| sides::manifest(side));
+    let changes = match &manifests {
+        [None, None] => Vec::new(),
+        [old, new] => meaning::changes(old.as_deref(), new.as_deref()),
+    };
     drop(progress);
     let text = match args.format.as_str() {
-        "json" => json::report(&report),
-        "markdown" => markdown::report(&report),
-        _ => human::report(&report),
+        "json" => json::report(&report, &changes),
+        "markdown" => markdown::report(&report) + &human::catalogue(&changes, "* "),
+        _ => human::report(&report) + &human::catalogue(&changes, "  "),
     };
     console.result(&text)?;
     Ok(answer(args.fail_on.as_deref(), &report))

@@ -3,10 +3,11 @@
 use super::super::console::Console;
 use super::super::paths::{self, Account, Paths};
 use super::super::{Answer, Failure};
-use crate::analysis::diff::{Refused, build, document};
-use crate::analysis::{LoadError, Options, Snapshot};
+use crate::analysis::diff::{Files, Refused, build, document};
+use crate::analysis::{LoadError, NotClean, Options, Snapshot, rollout};
 use crate::compare::Policy;
 use crate::diag::quoted;
+use crate::rollout::State;
 use crate::shell::fs;
 use crate::shell::git::{Entry, Revision};
 use crate::shell::output::MANIFEST;
@@ -14,8 +15,52 @@ use std::path::{Path, PathBuf};
 
 /// The policies of a side.
 pub fn read(side: &str, account: &Account, console: &mut Console) -> Result<Vec<Policy>, Failure> {
+    open(
+        side,
+        account,
+        console,
+        &Reader {
+            build: &|name, manifest, load| build(name, manifest, load),
+            document: &|name, file, text| document(name, file, text).map(|one| vec![one]),
+            files: &Snapshot::policies,
+        },
+    )
+}
+
+/// The state that a side describes.
+pub fn state(side: &str, account: &Account, console: &mut Console) -> Result<State, Failure> {
+    let alone = |_: &str, file: &str, _: &str| {
+        let sentence =
+            format!("{} is a document, and no build: it does not say who holds it", quoted(file));
+        Err(Refused::Sentence(sentence))
+    };
+    open(
+        side,
+        account,
+        console,
+        &Reader {
+            build: &|name, manifest, load| rollout::state(name, manifest, load),
+            document: &alone,
+            files: &Snapshot::state,
+        },
+    )
+}
+
+/// What is made of each kind of side.
+struct Reader<'a, T> {
+    build: &'a dyn Fn(&str, &str, &Files<'_>) -> Result<T, Refused>,
+    document: &'a dyn Fn(&str, &str, &str) -> Result<T, Refused>,
+    files: &'a dyn Fn(&Snapshot) -> Result<T, NotClean>,
+}
+
+fn open<T>(
+    side: &str,
+    account: &Account,
+    console: &mut Console,
+    reader: &Reader<'_, T>,
+) -> Result<T, Failure> {
     if let Some(rest) = side.strip_prefix("git:") {
-        return revision(side, rest, account, console);
+        return revision(side, rest, account, console, reader);
     }
     let path = Path::new(side);
     let build_manifest = path.join(MANIFEST);
@@ -30,27 +75,42 @@ pub fn read(side: &str, account: &Account, console: &mut Console) -> Result<Vec<
         let name = build_manifest.display().to_string();
         let manifest = fs::read_text(&build_manifest)
             .map_err(|error| Failure::new(unreadable(&name, &error)))?;
-        return build(&name, &manifest, &load).map_err(|refused| refusal(refused, console));
+        return (reader.build)(&name, &manifest, &load)
+            .map_err(|refused| refusal(refused, console));
     }
     if is_json(side) && !path.is_dir() {
         let text = fs::read_text(path).map_err(|error| Failure::new(unreadable(side, &error)))?;
-        let policy = document(&stem(side), side, &text);
-        return policy.map(|one| vec![one]).map_err(|refused| refusal(refused, console));
+        let read = (reader.document)(&stem(side), side, &text);
+        return read.map_err(|refused| refusal(refused, console));
     }
     let named = Paths { paths: vec![PathBuf::from(side)] };
     let Ok(project) = paths::open(&named, console, None)? else { return Err(unfit(side)) };
     let options = paths::options(&project, account, &[], &[]);
     let snapshot = paths::snapshot(&project, &options);
-    policies(&snapshot, side, console)
+    files(&snapshot, side, console, reader)
+}
+
+/// The manifest of a side that is a build.
+pub fn manifest(side: &str) -> Option<String> {
+    match side.strip_prefix("git:") {
+        None => fs::read_text(&Path::new(side).join(MANIFEST)).ok(),
+        Some(rest) => {
+            let (name, path) = rest.split_once(':')?;
+            let revision = Revision::open(name).ok()?;
+            let path = revision.path(path);
+            revision.read(&revision.path(&format!("{path}/{MANIFEST}"))).ok()
+        }
+    }
 }
 
 /// The same at a revision.
-fn revision(
+fn revision<T>(
     side: &str,
     rest: &str,
     account: &Account,
     console: &mut Console,
-) -> Result<Vec<Policy>, Failure> {
+    reader: &Reader<'_, T>,
+) -> Result<T, Failure> {
     let parts = rest.split_once(':').filter(|(revision, _)| !revision.is_empty());
     let Some((name, path)) = parts else {
         return Err(Failure::new(format!("{} names no revision and path", quoted(side))).help(
@@ -77,13 +137,14 @@ fn revision(
             }
         };
         let name = revision.shown(&inside(MANIFEST));
-        return build(&name, &manifest, &load).map_err(|refused| refusal(refused, console));
+        return (reader.build)(&name, &manifest, &load)
+            .map_err(|refused| refusal(refused, console));
     }
     if entry == Entry::File && is_json(&path) {
         let text =
             revision.read(&path).map_err(|error| Failure::new(unreadable(&shown, &error)))?;
-        let policy = document(&stem(&path), &shown, &text);
-        return policy.map(|one| vec![one]).map_err(|refused| refusal(refused, console));
+        let read = (reader.document)(&stem(&path), &shown, &text);
+        return read.map_err(|refused| refusal(refused, console));
     }
     if entry == Entry::File && !fs::is_deleg(Path::new(&path)) {
         return Err(Failure::new(format!(
@@ -103,16 +164,17 @@ fn revision(
         account: account.account.clone().or_else(|| settings.account.clone()),
         ..Options::default()
     };
-    policies(&tree.snapshot(&options)?, side, console)
+    files(&tree.snapshot(&options)?, side, console, reader)
 }
 
-fn policies(
+fn files<T>(
     snapshot: &Snapshot,
     side: &str,
     console: &mut Console,
-) -> Result<Vec<Policy>, Failure> {
-    match snapshot.policies() {
-        Ok(policies) => Ok(policies),
+    reader: &Reader<'_, T>,
+) -> Result<T, Failure> {
+    match (reader.files)(snapshot) {
+        Ok(read) => Ok(read),
         Err(_) => {
             console.show_people(snapshot.sources(), snapshot.diagnostics())?;
             Err(unfit(side))

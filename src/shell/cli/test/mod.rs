@@ -1,11 +1,14 @@
 //! `deleg test`: checks, then runs the tests of the files.
 
 mod junit;
+mod mutants;
 
-use super::console::Console;
+use super::console::{Console, Progress};
 use super::paths::{self, Account, Paths};
 use super::{Answer, Failure};
+use crate::analysis::Snapshot;
 use crate::diag::{Diagnostic, quoted};
+use crate::secure::mutate::Mutant;
 use crate::secure::scenario::{Report, Undecided};
 use crate::shell::fs;
 use crate::text::Sources;
@@ -28,6 +31,14 @@ pub struct Args {
     /// Show the statements that no test decided
     #[arg(long)]
     coverage: bool,
+
+    /// Take each statement, condition and resource out in turn, and show which property or test misses it
+    #[arg(long)]
+    mutate: bool,
+
+    /// How to write what is missed
+    #[arg(long, value_name = "FORMAT", default_value = "human", requires = "mutate", value_parser = ["human", "json"])]
+    format: String,
 
     #[command(flatten)]
     account: Account,
@@ -59,12 +70,27 @@ pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
     let mut found = snapshot.diagnostics().to_vec();
     found.extend(failures.iter().cloned());
     console.show_people(sources, &found)?;
+    if args.mutate && args.format == "json" {
+        let mutants = mutated(&snapshot, &wanted);
+        console.result(&mutants::json(&mutants, snapshot.model(), sources))?;
+        return Ok(if failures.is_empty() { Answer::Yes } else { Answer::No });
+    }
     let mut text = summary(&report, args.filter.as_deref());
     if args.coverage {
         text.push_str(&coverage(&report, &snapshot, sources));
     }
+    if args.mutate {
+        let mutants = mutated(&snapshot, &wanted);
+        text.push_str(&mutants::human(&mutants, snapshot.model(), sources));
+    }
     console.result(&text)?;
     Ok(if failures.is_empty() { Answer::Yes } else { Answer::No })
+}
+
+/// What misses each part of the build. Nothing where the files have errors, which was said before.
+fn mutated(snapshot: &Snapshot, wanted: &dyn Fn(&str) -> bool) -> Vec<Mutant> {
+    let _progress = Progress::start("mutating");
+    snapshot.mutate(wanted).unwrap_or_default()
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
@@ -104,7 +130,7 @@ fn counted(count: usize, what: &str) -> String {
 }
 
 /// The statements that decided nothing, by their places.
-fn coverage(report: &Report, snapshot: &crate::analysis::Snapshot, sources: &Sources) -> String {
+fn coverage(report: &Report, snapshot: &Snapshot, sources: &Sources) -> String {
     let decided = report.statements - report.undecided.len();
     let all = counted(report.statements, "statement");
     let mut text = format!("\n{decided} of {all} of the build decided an expectation");

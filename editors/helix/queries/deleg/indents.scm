@@ -1,0 +1,3 @@
+[ (body) (items) (grants) (scenarios) (expectations) (list) (tuples) (parameters) (arguments) ] @indent
+
+[ "}" "]" ")" ] @outdent

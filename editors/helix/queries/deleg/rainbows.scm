@@ -1,0 +1,3 @@
+[ (body) (items) (grants) (scenarios) (expectations) (list) (tuples) (parameters) (arguments) (group) ] @rainbow.scope
+
+[ "{" "}" "[" "]" "(" ")" ] @rainbow.bracket

@@ -1,0 +1,13 @@
+[
+  (body)
+  (items)
+  (grants)
+  (scenarios)
+  (expectations)
+  (list)
+  (tuples)
+  (parameters)
+  (arguments)
+  (doc_comment)+
+  (comment)+
+] @fold

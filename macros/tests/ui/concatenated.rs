@@ -1,0 +1,5 @@
+//! A path that another macro would make.
+
+deleg_macros::include_policies!(concat!("tests/", "ui"));
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! A path without a letter.
+
+deleg_macros::include_policies!("");
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! Nothing is named.
+
+deleg_macros::include_policies!();
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! A path that is known only later.
+
+deleg_macros::include_policies!(PATH);
+
+fn main() {}

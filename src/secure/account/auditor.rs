@@ -1,0 +1,264 @@
+//! Asks what each principal of an account can reach. Principals are independent of each other, so any number can be
+//! asked at the same time.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use crate::iam::account::{Holder, is_permission_set, is_service_linked};
+use crate::iam::document::Statement as IamStatement;
+use crate::iam::escalation::IDENTITY_SERVICES;
+use crate::iam::pattern::Pattern;
+use crate::prove::{Answer, Question, Rules, ask};
+use crate::secure::account::digest::Digest;
+use crate::secure::account::holding::{Held, Holding};
+use crate::secure::account::index::{Index, Text};
+use crate::secure::account::real;
+use crate::secure::audit::{
+    Finding, Guard, Known, Rule, Severity, Subject, Text as Asked, audit, drives, guards_of, rules,
+};
+
+/// What a principal is to AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A user.
+    User,
+    /// A role.
+    Role,
+    /// A role of a permission set.
+    PermissionSet,
+    /// A service-linked role, which AWS alone keeps.
+    ServiceLinked,
+}
+
+/// What was found of a principal.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// Its ARN.
+    pub arn: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether it was left out on purpose.
+    pub excepted: bool,
+    /// The names of its documents, as the statements of findings count them.
+    pub documents: Vec<Named>,
+    /// What was found; shared with others who hold the same.
+    pub found: Arc<Vec<Finding>>,
+    /// What of it could not be read.
+    pub unknown: Vec<String>,
+}
+
+/// The name of a document, and the Sids of its statements.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    /// The ARN of a managed policy, the name of an inline one.
+    pub policy: String,
+    /// Of an inline policy, whose it is; none within where it is the principal's own.
+    pub inline: Option<Option<String>>,
+    /// Its text.
+    pub digest: Digest,
+    /// The Sids.
+    pub sids: Vec<Option<String>>,
+}
+
+/// Asks about principals.
+#[derive(Debug)]
+pub struct Auditor<'i> {
+    /// The account.
+    pub index: &'i Index,
+    known: Option<Arc<Known>>,
+    excepted: Vec<Pattern>,
+    asked: Mutex<BTreeMap<Digest, Arc<OnceLock<Arc<Vec<Finding>>>>>>,
+}
+
+impl<'i> Auditor<'i> {
+    /// An auditor of an account. What is not `complete` bears nothing out. Principals that fit one of some patterns are
+    /// not asked about.
+    pub fn new(index: &'i Index, complete: bool, excepted: &[String]) -> Self {
+        Self {
+            index,
+            known: complete.then(|| Arc::new(real::known(index))),
+            excepted: excepted.iter().map(|text| Pattern::plain(text)).collect(),
+            asked: Mutex::default(),
+        }
+    }
+
+    /// Asks about a user or a role.
+    pub fn answer(&self, holder: &Holder, role: bool) -> Answered {
+        let kind = match role {
+            false => Kind::User,
+            true if is_service_linked(&holder.arn) => Kind::ServiceLinked,
+            true if is_permission_set(&holder.arn) => Kind::PermissionSet,
+            true => Kind::Role,
+        };
+        let excepted = self.excepted.iter().any(|pattern| pattern.matches(&holder.arn));
+        let mut answered = Answered {
+            arn: holder.arn.clone(),
+            kind,
+            excepted,
+            documents: Vec::new(),
+            found: Arc::default(),
+            unknown: Vec::new(),
+        };
+        if kind == Kind::ServiceLinked || excepted {
+            return answered;
+        }
+        let holding = Holding::of(holder, self.index);
+        answered.unknown.clone_from(&holding.unknown);
+        if !is_of_interest(&holding) {
+            return answered;
+        }
+        let made = {
+            let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            asked.entry(holding.digest(role)).or_default().clone()
+        };
+        let guards = self.boundaries(&holding);
+        let found = made.get_or_init(|| Arc::new(self.ask(&holding, &guards)));
+        if !found.is_empty() {
+            let held = holding.identity.iter().chain(&holding.boundary);
+            answered.documents = held.map(Named::of).collect();
+            answered.documents.extend(guards.iter().map(|(arn, text)| {
+                let held = Held { policy: arn.to_string(), inline: None, text: text.clone() };
+                Named::of(&held)
+            }));
+            answered.found = found.clone();
+        }
+        answered
+    }
+
+    /// The boundaries that the conditions of documents name, and those that the conditions of these name.
+    fn boundaries(&self, holding: &Holding) -> BTreeMap<Arc<str>, Arc<Text>> {
+        let mut found = BTreeMap::new();
+        let mut seen: BTreeSet<Guard> = BTreeSet::new();
+        let mut left: Vec<Arc<Text>> =
+            holding.identity.iter().map(|one| one.text.clone()).collect();
+        while let Some(text) = left.pop() {
+            let mut guards = BTreeSet::new();
+            if let Ok(document) = &text.document {
+                guards_of(document, &mut guards);
+            }
+            for guard in guards {
+                if seen.contains(&guard) {
+                    continue;
+                }
+                for (arn, text) in self.guarding(&guard) {
+                    left.push(text.clone());
+                    found.insert(arn, text);
+                }
+                seen.insert(guard);
+            }
+        }
+        found
+    }
+
+    /// The texts of the account that a condition names.
+    fn guarding(&self, guard: &Guard) -> Vec<(Arc<str>, Arc<Text>)> {
+        let policies = &self.index.policies;
+        let readable = |text: &Arc<Text>| text.document.is_ok().then(|| text.clone());
+        if guard.is_exact() {
+            let found = policies.get_key_value(guard.text());
+            let found =
+                found.and_then(|(arn, text)| Some((arn.clone(), readable(text.as_ref()?)?)));
+            return found.into_iter().collect();
+        }
+        let pattern = Pattern::plain(guard.text());
+        let fit = policies.iter().filter(|(arn, _)| pattern.matches(arn));
+        fit.filter_map(|(arn, text)| Some((arn.clone(), readable(text.as_ref()?)?))).collect()
+    }
+
+    fn ask(&self, holding: &Holding, guards: &BTreeMap<Arc<str>, Arc<Text>>) -> Vec<Finding> {
+        let mut count = 0;
+        let mut text = |held: &Arc<Text>| {
+            let document = count;
+            count += 1;
+            held.rules().map(|rules| Asked { rules, document })
+        };
+        let mut layers: Vec<Vec<Asked>> =
+            vec![holding.identity.iter().filter_map(|one| text(&one.text)).collect()];
+        layers.extend(holding.boundary.iter().filter_map(|one| Some(vec![text(&one.text)?])));
+        let boundaries = guards.iter();
+        let boundaries =
+            boundaries.filter_map(|(arn, held)| Some((arn.to_string(), text(held)?))).collect();
+        if let Some(finding) = administrator(&layers) {
+            return vec![finding];
+        }
+        audit(&Subject {
+            layers,
+            boundaries,
+            protected: Vec::new(),
+            home: self.index.home.clone(),
+            known: self.known.clone(),
+        })
+    }
+}
+
+impl Named {
+    fn of(held: &Held) -> Self {
+        let document = held.text.document.as_ref().ok();
+        let statements = document.into_iter().flat_map(|document| document.statements.iter());
+        Self {
+            policy: held.policy.clone(),
+            inline: held.inline.clone(),
+            digest: held.text.digest,
+            sids: statements.map(|one| one.sid.clone()).collect(),
+        }
+    }
+}
+
+/// Whether there is anything to ask: most principals may call nothing that the questions are about.
+fn is_of_interest(holding: &Holding) -> bool {
+    let rules = holding.identity.iter().filter_map(|one| one.text.rules());
+    rules.into_iter().any(|rules| {
+        rules.allow.iter().any(|rule| {
+            rule.action.negated
+                || rule.action.set.members().iter().any(|member| {
+                    let prefix = member.pattern().literal_prefix();
+                    match prefix.split_once(':') {
+                        Some((service @ ("iam" | "sts"), _)) => !service.is_empty(),
+                        Some((service, _)) => {
+                            IDENTITY_SERVICES.iter().any(|one| one.service == service)
+                                || drives(member.pattern())
+                        }
+                        None => true,
+                    }
+                })
+        })
+    })
+}
+
+/// Whether everything of iam is allowed: then all that could be found is one thing.
+fn administrator(layers: &[Vec<Asked>]) -> Option<Finding> {
+    let all = rules(vec![IamStatement::allow(["iam:*"], ["*"])]);
+    let right: Vec<Vec<&Rules>> =
+        layers.iter().map(|layer| layer.iter().map(|text| &*text.rules).collect()).collect();
+    let question = Question { left: vec![vec![&*all]], right, home: None };
+    if ask(&question) != Answer::None {
+        return None;
+    }
+    let allows = |text: &&Asked| {
+        let question =
+            Question { left: vec![vec![&*all]], right: vec![vec![&*text.rules]], home: None };
+        ask(&question) == Answer::None
+    };
+    let mut statements = Vec::new();
+    for text in layers.first().into_iter().flatten().filter(allows) {
+        let documents = text.rules.document.statements.iter().enumerate();
+        let wide = documents.filter(|(_, one)| {
+            one.effect == crate::iam::document::Effect::Allow
+                && one.action.values.iter().any(|action| matches!(&**action, "*" | "*:*" | "iam:*"))
+        });
+        statements.extend(
+            wide.map(|(index, _)| crate::secure::audit::Statement {
+                document: text.document,
+                index,
+            }),
+        );
+    }
+    Some(Finding {
+        rule: Rule::Administrator,
+        severity: Severity::Escalation,
+        actions: vec!["iam:*".to_owned()],
+        calls: Vec::new(),
+        statements,
+        message: "the holder is an administrator: everything of iam is allowed".to_owned(),
+    })
+}

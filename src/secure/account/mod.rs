@@ -1,0 +1,17 @@
+//! An audit of a whole account: every principal that it holds, and what of a project it bears out.
+//!
+//! What is kept of the account is an [index](index); principals pass by one at a time, and those who hold the same texts
+//! are asked once.
+
+pub mod auditor;
+mod becomes;
+mod digest;
+pub mod discharge;
+pub mod groups;
+mod holding;
+pub mod index;
+mod real;
+
+pub use digest::Hashed;
+pub use holding::{Held, Holding};
+pub use index::Index;

@@ -1,0 +1,259 @@
+//! What a browser asks: one text in, one text out, both JSON. The page keeps nothing but the module's memory.
+
+use crate::analysis::{self, Input, LoadError, Loader, Options, Snapshot, audit};
+use crate::diag::{Code, Diagnostic, Label};
+use crate::iam::catalogue;
+use crate::render::audit::Shown;
+use crate::text::{Sources, Span};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// The one file of the page.
+const FILE: &str = "main.deleg";
+/// The one document of an audit.
+const POLICY: &str = "policy.json";
+
+/// Answers one question: an object with `ask` and what that needs. What is not understood is answered with `error`.
+///
+/// | `ask` | needs | answers |
+/// | --- | --- | --- |
+/// | `check` | `text` | `diagnostics`; where nothing is wrong also `files`, `described`, `picture`, `tests` |
+/// | `audit` | `text` | `diagnostics`, `findings` |
+/// | `format` | `text` | `text`, or `diagnostics` |
+/// | `explain` | `code` | `page` |
+/// | `about` | | `version`, `catalogue`, `keywords` |
+///
+/// Places are `start` and `end` in UTF-16 units of the text, as scripts count.
+pub fn answer(question: &str) -> String {
+    let answer = match serde_json::from_str::<Value>(question) {
+        Ok(question) => answer_value(&question),
+        Err(error) => wrong(&format!("the question is not JSON: {error}")),
+    };
+    answer.to_string()
+}
+
+fn answer_value(question: &Value) -> Value {
+    let field = |name: &str| question.get(name).and_then(Value::as_str);
+    match (field("ask"), field("text"), field("code")) {
+        (Some("check"), Some(text), _) => check(text),
+        (Some("audit"), Some(text), _) => audited(text),
+        (Some("format"), Some(text), _) => formatted(text),
+        (Some("explain"), _, Some(code)) => match Code::find(code) {
+            Some(entry) => json!({ "page": entry.page }),
+            None => wrong("there is no such code"),
+        },
+        (Some("about"), ..) => json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "catalogue": catalogue::version(),
+            "keywords": keywords(),
+        }),
+        _ => wrong("the question is not known"),
+    }
+}
+
+fn wrong(sentence: &str) -> Value {
+    json!({ "error": sentence })
+}
+
+/// A page has no other files.
+struct NoFiles;
+
+impl Loader for NoFiles {
+    fn load(&self, _key: &str) -> Result<Input, LoadError> {
+        Err(LoadError::Unreadable("this page has one file alone".to_owned()))
+    }
+}
+
+fn check(text: &str) -> Value {
+    let input = Input { key: FILE.to_owned(), name: FILE.to_owned(), text: text.into() };
+    let snapshot = Snapshot::new(vec![input], &NoFiles, &Options::default());
+    let mut answer = json!({ "diagnostics": all(snapshot.sources(), snapshot.diagnostics()) });
+    let Some(object) = answer.as_object_mut() else { return answer };
+    if let Ok(files) = snapshot.build("json", false) {
+        let files = files.iter().map(|file| json!({ "path": file.path, "text": file.text }));
+        object.insert("files".to_owned(), files.collect());
+    }
+    for (name, format) in [("described", "human"), ("picture", "svg")] {
+        if let Ok(text) = snapshot.describe(format) {
+            object.insert(name.to_owned(), text.into());
+        }
+    }
+    if let Ok(report) = snapshot.test(&|_| true) {
+        let tests = report.tests.iter().map(|test| {
+            let failures: Vec<&Diagnostic> =
+                test.cases.iter().filter_map(|case| case.failure.as_ref()).collect();
+            json!({
+                "name": test.name,
+                "cases": test.cases.len(),
+                "failures": failures
+                    .iter()
+                    .map(|one| diagnostic(snapshot.sources(), one))
+                    .collect::<Vec<_>>(),
+            })
+        });
+        object.insert("tests".to_owned(), tests.collect());
+    }
+    answer
+}
+
+fn audited(text: &str) -> Value {
+    let given = audit::Given { name: POLICY.to_owned(), text: Arc::from(text) };
+    let wanted = audit::Wanted { policies: vec![given], ..audit::Wanted::default() };
+    let audited = audit::run(&wanted);
+    let found = audited
+        .found
+        .map(|found| found.iter().map(|one| finding(&audited.sources, one)).collect::<Vec<_>>());
+    json!({ "diagnostics": all(&audited.sources, &audited.problems), "findings": found })
+}
+
+fn finding(sources: &Sources, one: &Shown) -> Value {
+    let found = &one.finding;
+    let calls = found
+        .calls
+        .iter()
+        .map(|call| json!({ "principal": call.principal, "command": call.command }));
+    let places = one.places.iter().map(|place| {
+        let mut value = range(sources, place.span);
+        if let Some(object) = value.as_object_mut() {
+            object.insert("sid".to_owned(), json!(place.sid));
+        }
+        value
+    });
+    json!({
+        "rule": found.rule.name(),
+        "severity": found.severity.word(),
+        "message": found.message,
+        "actions": found.actions,
+        "calls": calls.collect::<Vec<_>>(),
+        "help": found.rule.help(),
+        "places": places.collect::<Vec<_>>(),
+    })
+}
+
+fn formatted(text: &str) -> Value {
+    match analysis::formatted(FILE, text) {
+        Ok(text) => json!({ "text": text }),
+        Err((sources, found)) => json!({ "diagnostics": all(&sources, &found) }),
+    }
+}
+
+fn all(sources: &Sources, found: &[Diagnostic]) -> Value {
+    found.iter().map(|one| diagnostic(sources, one)).collect()
+}
+
+fn diagnostic(sources: &Sources, found: &Diagnostic) -> Value {
+    let labels: Vec<Value> = std::iter::once(&found.primary)
+        .chain(&found.labels)
+        .map(|one| label(sources, one))
+        .collect();
+    let fixes: Vec<Value> = found
+        .fixes
+        .iter()
+        .map(|fix| {
+            let edits = fix.edits.iter().map(|edit| {
+                let mut value = range(sources, edit.span);
+                if let Some(object) = value.as_object_mut() {
+                    object.insert("text".to_owned(), edit.text.clone().into());
+                }
+                value
+            });
+            json!({ "title": fix.title, "edits": edits.collect::<Vec<_>>() })
+        })
+        .collect();
+    json!({
+        "code": found.code.as_str(),
+        "severity": found.severity.word(),
+        "message": found.message,
+        "labels": labels,
+        "notes": found.notes,
+        "help": found.help,
+        "fixes": fixes,
+    })
+}
+
+/// A place with its words; the first of a diagnostic's labels is where it is wrong.
+fn label(sources: &Sources, label: &Label) -> Value {
+    let mut value = range(sources, label.span);
+    if let Some(object) = value.as_object_mut() {
+        object.insert("message".to_owned(), label.message.clone().into());
+    }
+    value
+}
+
+/// Line and column for people, `start` and `end` for scripts.
+fn range(sources: &Sources, span: Span) -> Value {
+    let at = sources.line_column(span.file, span.start);
+    let text = sources.text(span.file);
+    let units = |offset: u32| {
+        let before = text.get(..offset as usize).unwrap_or(text);
+        before.chars().map(char::len_utf16).sum::<usize>()
+    };
+    json!({ "line": at.line, "column": at.column, "start": units(span.start), "end": units(span.end) })
+}
+
+/// The words that the grammar has for itself.
+fn keywords() -> Vec<&'static str> {
+    const GRAMMAR: &str = include_str!("../../grammar/deleg.pest");
+    GRAMMAR
+        .lines()
+        .filter_map(|line| line.strip_prefix("kw_")?.split_once('"')?.1.split_once('"'))
+        .map(|(word, _)| word)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Value, answer, keywords};
+
+    fn ask(question: &Value) -> Value {
+        serde_json::from_str(&answer(&question.to_string())).unwrap()
+    }
+
+    #[test]
+    fn a_sound_sentence_is_built() {
+        let text = include_str!("../../examples/published-practice/main.deleg");
+        let said = ask(&serde_json::json!({ "ask": "check", "text": text }));
+        assert_eq!(said["diagnostics"].as_array().map(Vec::len), Some(0), "{said}");
+        let paths: Vec<&str> = said["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|file| file["path"].as_str())
+            .collect();
+        assert!(paths.contains(&"main/DelegatePermissions.json"), "{paths:?}");
+        let built = include_str!(
+            "../../examples/published-practice/expected/main/DelegatePermissions.json"
+        );
+        assert!(said["files"].as_array().unwrap().iter().any(|file| file["text"] == built));
+        assert_eq!(said["tests"][0]["cases"], 5);
+    }
+
+    #[test]
+    fn places_are_in_units_of_scripts() {
+        let said = ask(&serde_json::json!({ "ask": "check", "text": "// 😀 é\ngroop x\n" }));
+        let place = &said["diagnostics"][0]["labels"][0];
+        assert_eq!((&place["line"], &place["start"]), (&2.into(), &8.into()), "{said}");
+    }
+
+    #[test]
+    fn an_audit_shows_its_calls() {
+        let text = include_str!("../../examples/from-json/published-practice.json");
+        let said = ask(&serde_json::json!({ "ask": "audit", "text": text }));
+        let found = said["findings"].as_array().unwrap();
+        assert!(
+            found.iter().any(|one| one["severity"] == "escalation"
+                && one["calls"][0]["command"]
+                    .as_str()
+                    .is_some_and(|call| call.starts_with("aws "))),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn what_is_not_understood_is_said() {
+        assert!(answer("nonsense").contains("error"));
+        assert!(answer("{\"ask\":\"check\"}").contains("error"));
+        assert!(answer("{\"ask\":\"explain\",\"code\":\"E9999\"}").contains("error"));
+        assert!(keywords().len() > 50 && keywords().contains(&"delegate"));
+    }
+}
