@@ -13,7 +13,8 @@
     reason = "a benchmark reads its input, measures time, prints it, and fails by panicking"
 )]
 
-use deleg::iam::document::{Document, OneOrMany, Statement};
+use deleg::iam::document::{Condition, Document, OneOrMany, Statement};
+use deleg::iam::operator::{Comparison, ValueKind};
 use deleg::iam::parse::parse;
 use deleg::iam::problem::DocumentKind;
 use deleg::prove::{Answer, Question, Rules, ask};
@@ -199,6 +200,16 @@ fn changes(document: &Document) -> Vec<(&'static str, Document)> {
         push("a resource changed", Some(other));
     }
     if let Some(conditions) = &statement.conditions {
+        for (what, condition) in conditions.iter().next().into_iter().flat_map(changed) {
+            let mut other = statement.clone();
+            other.conditions = None;
+            let rest = conditions.iter().skip(1).cloned();
+            let made =
+                std::iter::once(condition).chain(rest).try_fold(other, Statement::with_condition);
+            if let Ok(other) = made {
+                push(what, Some(other));
+            }
+        }
         let mut other = statement.clone();
         other.conditions = None;
         push("no conditions", Some(other));
@@ -211,6 +222,29 @@ fn changes(document: &Document) -> Vec<(&'static str, Document)> {
             }
             push("a condition less", Some(other));
         }
+    }
+    made
+}
+
+/// A condition under another operator, and with another value.
+fn changed(condition: &Condition) -> Vec<(&'static str, Condition)> {
+    let mut made = Vec::new();
+    let comparison = condition.operator.comparison;
+    if comparison != Comparison::Null {
+        let mut other = condition.clone();
+        other.spelling = None;
+        other.operator.if_exists = !other.operator.if_exists;
+        made.push(("an operator changed", other));
+    }
+    if matches!(comparison.kind(), ValueKind::String | ValueKind::Arn) {
+        let mut texts: Vec<String> =
+            condition.values.iter().map(|one| one.text().to_owned()).collect();
+        if let Some(first) = texts.first_mut() {
+            first.push('x');
+        }
+        let values = texts.iter().map(String::as_str);
+        let other = Condition::new(condition.operator, condition.key.clone(), values);
+        made.push(("a value changed", other));
     }
     made
 }

@@ -1,9 +1,10 @@
 // The compiler in a thread of its own: questions in, answers out, so that typing never waits.
 
 let asked;
+let compiler;
 
-async function load() {
-  const { instance } = await WebAssembly.instantiateStreaming(fetch("deleg.wasm"), {});
+async function load(module) {
+  const instance = await WebAssembly.instantiate(module, {});
   const { memory, room, ask, leave } = instance.exports;
   const [read, write] = [new TextDecoder(), new TextEncoder()];
   return (question) => {
@@ -18,9 +19,14 @@ async function load() {
   };
 }
 
-let compiler = load();
+let given;
 
-onmessage = async ({ data: { id, question } }) => {
+onmessage = async ({ data: { id, question, module } }) => {
+  if (module) {
+    given = module;
+    compiler = load(module);
+    return;
+  }
   asked = id;
   try {
     const ask = await compiler;
@@ -31,7 +37,7 @@ onmessage = async ({ data: { id, question } }) => {
     postMessage({ id, answer, took: performance.now() - start });
   } catch (error) {
     // A module that stopped is not asked again.
-    compiler = load();
+    compiler = load(given);
     postMessage({ id, failed: String(error) });
   }
 };

@@ -16,7 +16,11 @@ let latest = 0;
 let picture = "";
 let followed = "";
 
+// The page's own request takes up what the head of the page asked for already; the thread gets what came of it. It is
+// the first thing that the thread gets, so questions wait for it here.
 const worker = new Worker("compiler.js");
+const ready = WebAssembly.compileStreaming(fetch("deleg.wasm")).then((module) => worker.postMessage({ module }));
+ready.catch((error) => state("no", `The compiler cannot be loaded: ${error.message}`));
 const waiting = new Map();
 worker.onmessage = ({ data }) => {
   const then = waiting.get(data.id);
@@ -24,7 +28,8 @@ worker.onmessage = ({ data }) => {
   if (then) then(data);
 };
 
-function ask(question) {
+async function ask(question) {
+  await ready;
   latest += 1;
   const id = latest;
   return new Promise((resolve) => {
@@ -76,7 +81,7 @@ function showCheck({ diagnostics, files, described, picture: drawn, tests }) {
   const failing = (tests ?? []).filter((test) => test.failures.length > 0);
   if (!files) {
     const escapes = errors.find((one) => one.notes.some((note) => /^escapes in/.test(note)));
-    state("no", escapes ? `Not safe: ${escapes.message}.` : `${counted(errors.length, "error")}: nothing is built.`);
+    state("no", escapes ? `Not safe: ${escapes.message.replaceAll("`", "")}.` : `${counted(errors.length, "error")}: nothing is built.`);
   } else {
     const manifest = JSON.parse(files.at(-1).text);
     said.push(...proved(manifest));

@@ -157,9 +157,11 @@
 (step 'rename (string-match-p "bounded by Roof" (buffer-string)) (buffer-string))
 (step 'rename-there
       (with-current-buffer (find-file-noselect (expand-file-name "ceiling.deleg" folder))
+        (eglot--signal-textDocument/didChange)
         (string-match-p "boundary Roof {" (buffer-string))))
 
 ;; A test from its lens.
+(wait-for 'no-errors-again (lambda () (null (errors))))
 (let* ((server (eglot--current-server-or-lose))
        (lens (wait-for 'lens
                        (lambda ()

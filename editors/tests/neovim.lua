@@ -166,6 +166,12 @@ step('rename here', text(8) == 'delegate devs may create roles service-* bounded
 local other = vim.api.nvim_buf_get_lines(vim.fn.bufnr('ceiling.deleg'), 1, 2, false)[1]
 step('rename there', other == 'boundary Roof {', other)
 
+-- What was changed in the other file reaches the server, too.
+vim.wait(500, function() end)
+wait('a project without errors', function()
+  return #diagnostics(ERROR) == 0
+end)
+
 -- A test from its lens.
 wait('lenses', function()
   local lenses = ask('textDocument/codeLens', {}) or {}

@@ -2,7 +2,7 @@
 // its fix, completes an action, hovers, renames over files, formats, runs a test from its lens, shows the JSON and the
 // picture. Takes pictures where $PICTURES names a folder.
 //
-//   node workbench.mjs CODE_SERVER VSIX CHROMIUM      with the program `deleg` on the PATH
+//   node workbench.mjs CODE_SERVER VSIX CHROMIUM      with the program in $DELEG
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -41,11 +41,13 @@ test "breaking out" {
 mkdirSync(project, { recursive: true });
 for (const [name, text] of Object.entries(files)) writeFileSync(join(project, name), text);
 mkdirSync(join(user, 'User'), { recursive: true });
-writeFileSync(join(user, 'User', 'settings.json'), JSON.stringify({
+const settings = more => writeFileSync(join(user, 'User', 'settings.json'), JSON.stringify({
+  ...more,
   'workbench.startupEditor': 'none', 'workbench.colorTheme': 'Default Light Modern', 'telemetry.telemetryLevel': 'off', 'editor.minimap.enabled': false,
   'security.workspace.trust.enabled': false, 'files.autoSave': 'off', 'editor.fontSize': 13, 'workbench.tips.enabled': false,
   'editor.accessibilitySupport': 'off', 'chat.commandCenter.enabled': false, 'workbench.layoutControl.enabled': false,
 }));
+settings({ 'deleg.path': '/no/such/deleg' });
 
 const server = ['--user-data-dir', user, '--extensions-dir', join(folder, 'extensions')];
 const entry = join(codeServer, 'out/node/entry.js');
@@ -73,7 +75,6 @@ async function until(what, ask, seconds = 60) {
     }
     await new Promise(resolve => setTimeout(resolve, 200));
   }
-  if (pictures) await page?.screenshot({ path: join(pictures, 'failed.png') });
   throw new Error(`${what} does not come; the editor shows\n${await text().catch(() => '')}\n${last ?? ''}`);
 }
 const text = async (nth = 0) => page.evaluate(nth => {
@@ -83,6 +84,16 @@ const text = async (nth = 0) => page.evaluate(nth => {
   return lines.sort((a, b) => top(a) - top(b)).map(line => line.textContent.replace(/\u00a0/g, ' ')).join('\n');
 }, nth);
 const press = key => page.keyboard.press(key);
+/** Presses a key until what it opens is there: the server may still be busy. */
+async function open(key, selector) {
+  for (let tries = 0; tries < 12; tries += 1) {
+    await press(key);
+    const there = await page.waitForSelector(selector, { state: 'visible', timeout: 5000 }).catch(() => undefined);
+    if (there) return;
+    await press('Escape');
+  }
+  throw new Error(`${key} does not open ${selector}`);
+}
 async function command(name) {
   await press('F1');
   await page.waitForSelector('.quick-input-widget input', { state: 'visible' });
@@ -107,7 +118,7 @@ async function take(name) {
 }
 
 try {
-  for (let tries = 0; !said.includes('HTTP server listening') && tries < 300; tries += 1) {
+  for (let tries = 0; !said.includes('HTTP server listening') && tries < 1500; tries += 1) {
     await new Promise(resolve => setTimeout(resolve, 200));
   }
   const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu'] });
@@ -120,14 +131,20 @@ try {
     const colours = [...document.querySelectorAll('.view-line span span')].map(one => [one.textContent, getComputedStyle(one).color]);
     return new Set(colours.map(([, colour]) => colour)).size >= 4;
   }));
+  await until('that there is no program is said', async () => (await page.locator('.notification-list-item', { hasText: '/no/such/deleg' }).count()) === 1);
+  await until('also in the status bar', async () => (await page.locator('.statusbar-item', { hasText: 'Deleg: no program' }).count()) === 1);
+  await take('no-program');
+  settings({ 'deleg.path': process.env.DELEG });
+  await page.reload();
+  await until('the file is opened again', async () => (await text()).includes('delegate devs'), 120);
   await until('a diagnostic is seen', async () => (await page.locator('.squiggly-error').count()) > 0, 120);
   await until('the status bar counts it', async () => (await page.locator('.statusbar-item', { hasText: 'Deleg: 1 error' }).count()) === 1);
 
   await goTo(5, 15);
-  await press('Control+.');
-  await page.waitForSelector('.action-widget', { state: 'visible', timeout: 30000 });
+  await open('Control+.', '.action-widget .monaco-list-row');
   await take('fix');
-  await page.locator('.action-widget .monaco-list-row', { hasText: 'GetObject' }).first().click();
+  await until('its fix is offered first', async () => (await page.locator('.action-widget .monaco-list-row.focused').innerText()).includes('GetObject'));
+  await press('Enter');
   await until('its fix is applied', async () => (await text()).includes('allow s3:GetObject on s3 object acme/*'));
   await until('the diagnostic goes', async () => (await page.locator('.squiggly-error').count()) === 0);
 
@@ -136,8 +153,8 @@ try {
 
   await goTo(5, 23);
   await page.keyboard.type(', s3:PutObjectLe', { delay: 40 });
-  await page.waitForSelector('.suggest-widget.visible .monaco-list-row', { timeout: 30000 }).catch(() => press('Control+Space'));
-  await page.waitForSelector('.suggest-widget.visible .monaco-list-row', { timeout: 30000 });
+  const offered = '.suggest-widget.visible .monaco-list-row';
+  await page.waitForSelector(offered, { timeout: 10000 }).catch(() => open('Control+Space', offered));
   await until('an action is offered', async () => (await page.locator('.suggest-widget.visible').innerText()).includes('PutObjectLegalHold'));
   await take('completion');
   await press('Enter');
@@ -151,8 +168,7 @@ try {
   await press('Escape');
 
   await goTo(8, 55);
-  await press('F2');
-  await page.waitForSelector('.rename-box input', { state: 'visible', timeout: 30000 });
+  await open('F2', '.rename-box input');
   await press('Control+a');
   await page.keyboard.type('Roof');
   await press('Enter');
@@ -180,18 +196,20 @@ try {
   await take('json');
 
   await command('Deleg: Show Who May Make What');
+  let instead = '';
   await until('the picture is shown', async () => {
     for (const frame of page.frames()) {
-      if (await frame.locator('svg').count().catch(() => 0)) return true;
-      if (await frame.locator('pre').count().catch(() => 0)) return frame.locator('pre').innerText();
+      if (await frame.locator('main svg').count().catch(() => 0)) return true;
+      if (await frame.locator('pre').count().catch(() => 0)) instead = await frame.locator('pre').innerText();
     }
-    return false;
+    throw new Error(instead);
   });
   await take('picture');
   await browser.close();
   console.log(`VS Code: ${done.join(', ')}`);
 } catch (error) {
   console.error(error.message);
+  if (pictures) await page?.screenshot({ path: join(pictures, 'failed.png') });
   process.exitCode = 1;
 } finally {
   running.kill();

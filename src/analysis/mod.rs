@@ -267,7 +267,9 @@ impl Snapshot {
     pub fn test(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Report, NotClean> {
         self.clean()?;
         let index = Index::new(&self.model);
-        Ok(scenario::run(&self.model, &index, wanted))
+        let accounts = self.model.accounts();
+        let plans = accounts.map(|id| (id, plan::account(&self.model, &index, id))).collect();
+        Ok(scenario::run(&self.model, &index, plans, wanted))
     }
 
     /// Takes each statement, condition and resource out of the built policies in turn, and says what misses it.

@@ -92,11 +92,11 @@ impl<'a> Manifest<'a> {
             "attachTo": null,
             "statements": null,
         });
-        if !policy.wildcards.is_empty() {
+        if let Some(entry) = entry.as_object_mut().filter(|_| !policy.wildcards.is_empty()) {
             let wildcards = policy.wildcards.iter().map(|one| {
                 json!({ "statement": one.statement, "pattern": one.pattern, "actions": one.actions })
             });
-            entry["wildcards"] = wildcards.collect();
+            entry.insert("wildcards".to_owned(), wildcards.collect());
         }
         with(entry, [("attachTo", attached(&policy.attach_to)), ("statements", statements)])
     }

@@ -57,7 +57,7 @@ fn replace(element: &mut Element, wildcard: &Wildcard) {
     let listed: BTreeSet<&String> = wildcard.actions.iter().collect();
     let mut pattern = Some(wildcard.pattern.clone());
     let mut values = Vec::new();
-    for action in element.values.iter() {
+    for action in &element.values {
         if listed.contains(action) {
             values.extend(pattern.take());
         } else {
@@ -141,7 +141,7 @@ fn common_prefix(texts: &[&String]) -> String {
     let Some((first, rest)) = texts.split_first() else { return String::new() };
     let shared = first.char_indices().take_while(|&(at, letter)| {
         let same = |one: &&String| one.get(at..).is_some_and(|rest| rest.starts_with(letter));
-        rest.iter().all(|one| same(one))
+        rest.iter().all(same)
     });
     shared.map(|(_, letter)| letter).collect()
 }

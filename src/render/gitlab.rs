@@ -81,5 +81,9 @@ pub(super) fn report(issues: impl Iterator<Item = Issue>) -> String {
 /// What tells one entry from another. The line is no part of it, so that what only moves is not new.
 fn fingerprint(issue: &Issue, count: usize) -> String {
     let text = format!("{}\n{}\n{}\n{count}", issue.check, issue.file, issue.message);
-    Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let mut print = String::with_capacity(32);
+    for byte in Sha256::digest(text.as_bytes()).iter().take(16) {
+        print.push_str(&format!("{byte:02x}"));
+    }
+    print
 }

@@ -141,8 +141,8 @@ fn asked_tags(grant: &Grant, model: &Model, account: &Account) -> String {
 }
 
 fn tags(named: impl Iterator<Item = (String, String)>) -> String {
-    let words: String = named.map(|(key, value)| format!(" Key={key},Value={value}")).collect();
-    if words.is_empty() { words } else { format!(" --tags{words}") }
+    let words: Vec<String> = named.map(|(key, value)| format!("Key={key},Value={value}")).collect();
+    if words.is_empty() { String::new() } else { format!(" --tags {}", words.join(" ")) }
 }
 
 /// An ARN of a pattern.

@@ -52,7 +52,7 @@ fn resources(id: PolicyId, layers: &Layers, reach: &Reach<'_>, sink: &mut Sink) 
             continue;
         }
         found.push(action);
-        source = source.or(reach.place(layers, one.allowed_by.first().copied()));
+        source = source.or(layers.place(one.allowed_by.first().copied()));
     }
     if found.is_empty() {
         return;
@@ -109,13 +109,17 @@ fn denial(statements: &[Written], found: &[&str], source: Span) -> Option<Edit> 
     Some(Edit { span, text: format!("\n    deny {} on *", levels.join(", ")) })
 }
 
-/// Whether a resource is of the types that the catalogue lists for an action.
+/// Whether a resource is of the types that the catalogue lists for an action, part by part: where a format leaves a part
+/// open, an ARN of it has something there.
 fn acts_on(action: &str, resource: &str) -> bool {
     let Some(known) = catalogue::action(action) else { return true };
     let mut types = known.resource_types().map(|(kind, _)| kind).peekable();
+    let is_of = |format: &str| {
+        let (mut parts, mut own) = (format.splitn(6, ':'), resource.splitn(6, ':'));
+        let mut first = parts.by_ref().take(5).zip(own.by_ref().take(5));
+        let fits = first.all(|(part, own)| if part == "*" { !own.is_empty() } else { part == own });
+        fits && parts.zip(own).all(|(part, own)| Pattern::plain(part).matches(own))
+    };
     types.peek().is_none()
-        || types.any(|kind| {
-            let arns = kind.arns("*", "*", "*", "*");
-            arns.iter().any(|arn| Pattern::iam(arn).matches(resource))
-        })
+        || types.any(|kind| kind.arns("*", "*", "*", "*").iter().any(|arn| is_of(arn)))
 }

@@ -67,7 +67,7 @@ struct Whole<'a> {
 pub fn run(model: &Model, index: &Index, wanted: &dyn Fn(&str) -> bool) -> Vec<Mutant> {
     let plans: BTreeMap<AccountId, AccountPlan> =
         model.accounts().map(|id| (id, plan::account(model, index, id))).collect();
-    let failing = failing(&scenario::run_on(model, index, plans.clone(), wanted));
+    let failing = failing(&scenario::run(model, index, plans.clone(), wanted));
     let whole = Whole { model, index, plans, wanted, failing };
     let mut found = Vec::new();
     for (&account, plan) in &whole.plans {
@@ -109,7 +109,7 @@ impl Whole<'_> {
             properties.map(|&(property, span)| Misses::Property(property, span)).collect();
         let mut plans = self.plans.clone();
         plans.insert(account, without);
-        let report = scenario::run_on(self.model, self.index, plans, self.wanted);
+        let report = scenario::run(self.model, self.index, plans, self.wanted);
         let tests = failing(&report);
         missed.extend(tests.difference(&self.failing).cloned().map(Misses::Test));
         missed

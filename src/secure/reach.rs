@@ -10,7 +10,7 @@ use crate::iam::catalogue;
 use crate::iam::escalation::Class;
 use crate::model::{Grant, Index, Kind, Model, PolicyId, Principal, PrincipalId, PrincipalKind};
 use crate::plan::names::principal_arns;
-use crate::prove::{Answer, Found, Place, Question, Reason, Rules, Witness, ask};
+use crate::prove::{Answer, Found, Question, Reason, Rules, Witness, ask};
 use crate::secure::actor::{Held, Layers};
 use crate::secure::calls;
 use crate::secure::family::Families;
@@ -240,7 +240,7 @@ impl<'a> Reach<'a> {
             }
         };
         let calls = calls::of(self, delegate, actor, region.danger, &found);
-        let source = self.place(layers, found.allowed_by.first().copied());
+        let source = layers.place(found.allowed_by.first().copied());
         let source = source.unwrap_or(delegate.source);
         escapes.push(Escaped { danger: region.danger, actor, source, calls, found: *found });
         if region.danger.warns() { Status::Proved } else { Status::Refuted }
@@ -304,13 +304,6 @@ impl<'a> Reach<'a> {
     pub fn home(&self) -> (&'a str, &'a str) {
         let account = self.model.account(self.held.account());
         (account.partition, &account.id)
-    }
-
-    /// The place in the files of a statement of some layers.
-    pub fn place(&self, layers: &Layers, at: Option<Place>) -> Option<Span> {
-        let at = at?;
-        let text = layers.layers.get(at.layer)?.get(at.document)?;
-        Some(text.source(at.statement))
     }
 }
 

@@ -8,8 +8,8 @@ use crate::diag::scenarios as words;
 use crate::evaluate::{Context, Decision, Layer, LayerResult, Outcome, Request, Verdict};
 use crate::model::spelled;
 use crate::model::{self, AccountId, Binding, Expectation, Index, Model, Scenario, Test};
+use crate::plan::AccountPlan;
 use crate::plan::names::policy_arn;
-use crate::plan::{self, AccountPlan};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,14 +69,8 @@ struct Runner<'a> {
     decided: BTreeSet<Place>,
 }
 
-/// Runs the tests whose name is wanted.
-pub fn run(model: &Model, index: &Index, wanted: &dyn Fn(&str) -> bool) -> Report {
-    let plans = model.accounts().map(|id| (id, plan::account(model, index, id))).collect();
-    run_on(model, index, plans, wanted)
-}
-
-/// The same on policies that may be others than what is built.
-pub fn run_on(
+/// Runs the tests whose name is wanted, on the policies of some plans.
+pub fn run(
     model: &Model,
     index: &Index,
     plans: BTreeMap<AccountId, AccountPlan>,

@@ -112,6 +112,10 @@ fn built(expected: &Path, account: &serde_json::Value) -> Held {
     let mut held: BTreeMap<String, Wanted> = BTreeMap::new();
     let mut boundaries = Vec::new();
     for policy in account["policies"].as_array().unwrap() {
+        // Guardrails are nobody's.
+        if policy["kind"] == "scp" || policy["kind"] == "rcp" {
+            continue;
+        }
         let file = policy["file"].as_str().unwrap();
         let text = fs::read_to_string(expected.join(file)).unwrap();
         let given = Given { name: file.to_owned(), text: text.into() };
@@ -263,9 +267,11 @@ fn techniques_are_found_and_controlled() {
 #[test]
 fn every_rule_has_its_case() {
     let mut found: BTreeSet<String> = techniques().into_iter().map(|one| one.rule).collect();
-    for case in cases() {
+    let accounts = fs::read_dir(golden::root().join("account")).unwrap();
+    let accounts = accounts.map(|entry| entry.unwrap().path());
+    for case in cases().into_iter().chain(accounts) {
         let text = fs::read_to_string(case.join("expected.json")).unwrap_or_default();
-        for line in text.lines() {
+        for line in text.lines().filter(|line| line.starts_with('{')) {
             let one: serde_json::Value = serde_json::from_str(line).unwrap();
             found.insert(one["rule"].as_str().unwrap().to_owned());
         }

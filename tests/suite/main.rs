@@ -39,6 +39,8 @@ mod formats;
 #[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
+mod hostile;
+#[cfg(feature = "cli")]
 mod import;
 mod incremental;
 #[cfg(feature = "cli")]

@@ -33,6 +33,7 @@ fn question<'a>(left: &'a [Rules], right: &'a [Rules]) -> Question<'a> {
 /// Each value of a key that some test can tell from the others; absent last.
 const KEYS: &[(&str, &[&[&str]])] = &[
     ("aws:PrincipalTag/t", &[&["blue"], &["green"], &["b"], &[]]),
+    ("aws:ResourceTag/t", &[&["blue"], &["green"], &[]]),
     ("aws:TagKeys", &[&["a"], &["b"], &["a", "b"], &["c"], &["a", "c"], &[]]),
     ("aws:SecureTransport", &[&["true"], &["false"]]),
     ("s3:max-keys", &[&["4"], &["5"], &["6"], &["10"], &["11"], &[]]),
@@ -60,6 +61,9 @@ const TESTS: &[(&str, &[Tested])] = &[
             ("Null", &["false"]),
         ],
     ),
+    // Two keys of one value: of a role, both are its tags.
+    ("aws:ResourceTag/t", &[("StringEquals", &["blue"]), ("StringNotEquals", &["green"])]),
+    ("iam:ResourceTag/t", &[("StringEquals", &["blue"]), ("StringNotLike", &["b*"])]),
     (
         "aws:TagKeys",
         &[
@@ -154,13 +158,19 @@ pub fn policy() -> impl Strategy<Value = Value> {
 pub fn requests(texts: &[&Value]) -> Vec<Request> {
     let text = texts.iter().map(ToString::to_string).collect::<String>();
     let mut contexts = vec![Context::new()];
-    for (key, values) in KEYS.iter().filter(|(key, _)| text.contains(key)) {
+    // `iam:ResourceTag/t` is of the same value.
+    let named = |key: &str| text.contains(key.strip_prefix("aws:R").unwrap_or(key));
+    for (key, values) in KEYS.iter().filter(|(key, _)| named(key)) {
         contexts = contexts
             .iter()
             .flat_map(|context| {
                 values.iter().map(move |values| {
                     let mut context = context.clone();
                     context.insert(key, values.iter().copied());
+                    if let Some(tag) = key.strip_prefix("aws:ResourceTag/") {
+                        let other = format!("iam:ResourceTag/{tag}");
+                        context.insert(&other, values.iter().copied());
+                    }
                     context
                 })
             })

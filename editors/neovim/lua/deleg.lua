@@ -25,7 +25,7 @@ local clients = {}
 local function start(buffer)
   local root = M.root(buffer)
   local client = clients[root]
-  if not client or vim.lsp.client_is_stopped(client) then
+  if not client or not vim.lsp.get_client_by_id(client) then
     client = vim.lsp.start_client({
       name = 'deleg',
       cmd = { M.program(), 'lsp' },

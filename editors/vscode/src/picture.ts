@@ -38,7 +38,7 @@ export class Picture implements vscode.Disposable {
       const svg = output.stdout.indexOf('<svg');
       inside = output.status === 0 && svg >= 0
         ? `<main>${output.stdout.slice(svg)}</main>`
-        : `<p>There is no picture while the files do not check.</p><pre>${escape(output.stderr || output.stdout)}</pre>`;
+        : `<p>There is no picture:</p><pre>${escape(output.stderr || output.stdout)}</pre>`;
     } catch (error) {
       inside = `<pre>${escape(String(error))}</pre>`;
     }

@@ -22,7 +22,7 @@ pub fn write(depfile: &Path, target: &Path, project: &Project) -> Result<(), Fai
 /// The rule, and an empty one for each file: without it make stops where a file is gone that the last build read.
 fn rule(target: &str, names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(|name| escaped(name)).collect();
-    let empty: String = names.iter().map(|name| format!("{name}:\n")).collect();
+    let empty: String = names.iter().flat_map(|name| [name, ":\n"]).collect();
     let words: Vec<String> = std::iter::once(escaped(target) + ":").chain(names).collect();
     words.join(" \\\n  ") + "\n" + &empty
 }

@@ -7,7 +7,6 @@ use crate::analysis::{Snapshot, Watch, Workspace};
 use crate::diag::Diagnostic;
 use crate::text::Sources;
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,9 +1,9 @@
 //! The `aws …` commands of a verdict, run one by one as whoever the earlier ones made the attacker.
 
-use super::account::{Asked, Kind};
+use super::account::{Asked, Kind, name};
 use super::call::Call;
 use super::perform::{Outcome, everything, perform};
-use super::world::{ADMINISTRATOR, SERVICES, World, trust};
+use super::world::{ADMINISTRATOR, SERVICES, World, example, trust};
 use deleg::diag::Diagnostic;
 use deleg::evaluate::Context;
 use deleg::iam::escalation;
@@ -104,10 +104,17 @@ pub fn reproduce(world: &mut World, sequence: &Sequence) -> Result<String, Strin
 
 /// A member of a family that was made before, with the tags that its sentence asks for.
 fn exists(world: &mut World, target: &str) {
-    let Some((kind, path)) = Kind::of(target) else { return };
-    let family = world.families.iter().find(|family| family.kind == kind && family.names(path));
-    let boundary = family.and_then(|family| family.boundaries.first().cloned());
-    world.account.make(target, |one| {
+    let Some((kind, _)) = Kind::of(target) else { return };
+    let families = world.families.iter().filter(|family| family.kind == kind);
+    let named = families.flat_map(|family| {
+        family.include.iter().map(move |pattern| (family, example(pattern, "x")))
+    });
+    let own = name(target);
+    let found = named.into_iter().find(|(_, path)| name(path) == own);
+    let Some((family, path)) = found else { return };
+    let boundary = family.boundaries.first().cloned();
+    let arn = world.account.arn(kind, &path);
+    world.account.make(&arn, |one| {
         one.boundary = boundary;
         one.tags =
             [("team", "one"), ("owner", "x")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();

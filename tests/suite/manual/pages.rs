@@ -97,6 +97,7 @@ pub fn below(folder: &str) -> Vec<Page> {
             if path.is_dir()
                 && !hidden
                 && !["target", "docs/book", "node_modules"].contains(&name.as_str())
+                && !["target", "node_modules"].iter().any(|end| name.ends_with(&format!("/{end}")))
             {
                 open.push(path);
             } else if path.extension().is_some_and(|ending| ending == "md") {

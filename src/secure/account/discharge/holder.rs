@@ -12,7 +12,7 @@ use crate::plan::{Assumption, AttachAs, AttachTo};
 use crate::prove::{Answer, Question, Rules, ask};
 use crate::secure::account::discharge::text::differs;
 use crate::secure::account::discharge::{Passed, Project, Said, Violation};
-use crate::secure::account::holding::{Held, Holding};
+use crate::secure::account::holding::{Held, Holding, Origin};
 use crate::secure::audit::Severity;
 use crate::secure::audit::Severity::{Escalation, Risk};
 use crate::secure::memo::Memo;
@@ -232,7 +232,7 @@ impl Asked<'_> {
                 .holding
                 .identity
                 .iter()
-                .find(|one| one.inline == Some(None) && one.policy == *name);
+                .find(|one| one.origin == Origin::Own && one.policy == *name);
             let found = held.and_then(|one| one.text.document.clone().ok());
             match (set, &shown.inline, found) {
                 (true, Some(wanted), Some(found)) if differs(p, wanted, &found).is_none() => {}
@@ -278,7 +278,7 @@ impl Asked<'_> {
     }
 
     fn managed(&mut self, holder: &str, arn: &str) {
-        let (severity, how) = self.harm(&|one| one.inline.is_none() && one.policy == arn);
+        let (severity, how) = self.harm(&|one| one.origin == Origin::Managed && one.policy == arn);
         let message = format!("{} also holds {}{how}", quoted(holder), quoted(arn));
         let help = format!(
             "detach it, or show it: `policy NAME = {arn} from \"FILE\" for …` in the files"
@@ -287,7 +287,7 @@ impl Asked<'_> {
     }
 
     fn inline(&mut self, holder: &str, name: &str) {
-        let (severity, how) = self.harm(&|one| one.inline.is_some() && one.policy == name);
+        let (severity, how) = self.harm(&|one| one.origin != Origin::Managed && one.policy == name);
         let message =
             format!("{} also holds the inline policy {}{how}", quoted(holder), quoted(name));
         let help = "delete it, or write its statements into the files".to_owned();
@@ -299,8 +299,8 @@ impl Asked<'_> {
             if shown.iter().any(|known| known.eq_ignore_ascii_case(name)) {
                 continue;
             }
-            let of = |one: &Held| match &one.inline {
-                Some(Some(of)) => {
+            let of = |one: &Held| match &one.origin {
+                Origin::Group(of) => {
                     path_name(&format!("arn:aws:iam::x:{of}")).ends_with(&format!("/{name}"))
                 }
                 _ => false,
