@@ -118,7 +118,7 @@ async function take(name) {
 }
 
 try {
-  for (let tries = 0; !said.includes('HTTP server listening') && tries < 300; tries += 1) {
+  for (let tries = 0; !said.includes('HTTP server listening') && tries < 1500; tries += 1) {
     await new Promise(resolve => setTimeout(resolve, 200));
   }
   const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu'] });
