@@ -38,7 +38,7 @@ pub(super) fn driven(p: &Project<'_>) -> Vec<Driven> {
     let all = p.plan.assumptions.iter().enumerate();
     for (at, assumption) in all.filter(|(_, one)| one.code == "A7") {
         for grant in p.grants(assumption) {
-            for boundary in p.ceilings(assumption, grant) {
+            for boundary in Project::ceilings(assumption, grant) {
                 let Some(text) = p.texts.get(&boundary) else { continue };
                 let mut services: Vec<(&str, &str)> = Vec::new();
                 for action in compute_actions().into_iter().filter(|one| allows(text, one)) {

@@ -248,7 +248,7 @@ impl<'a> Project<'a> {
     }
 
     /// The boundaries of a grant that an assumption names.
-    fn ceilings(&self, assumption: &Assumption, grant: &Grant) -> Vec<PolicyId> {
+    fn ceilings(assumption: &Assumption, grant: &Grant) -> Vec<PolicyId> {
         let named = |id: &PolicyId| assumption.ceiling == Some(*id);
         grant.bounded_by.iter().map(|&(id, _)| id).filter(named).collect()
     }

@@ -13,7 +13,7 @@ use crate::secure::audit::Severity::Escalation;
 
 /// A8.
 pub(super) fn deployed(p: &Project<'_>, assumption: &Assumption, grant: &Grant, said: &mut Said) {
-    for id in p.ceilings(assumption, grant) {
+    for id in Project::ceilings(assumption, grant) {
         let arn = p.arn(id);
         let name = &p.model.policy(id).name;
         let wanted = match p.texts.get(&id) {

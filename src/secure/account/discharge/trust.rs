@@ -25,7 +25,7 @@ pub(super) fn elsewhere(p: &Project<'_>, assumption: &Assumption, grant: &Grant,
     patterns.add(grant.kind, &grant.patterns, p.model, p.account);
     let patterns: Vec<String> = patterns.patterns().map(str::to_owned).collect();
     let boundaries = p.boundaries(assumption, grant);
-    for id in p.ceilings(assumption, grant) {
+    for id in Project::ceilings(assumption, grant) {
         let Some(text) = p.texts.get(&id) else {
             said.open.push(format!("the text of {} is not known", quoted(&p.arn(id))));
             continue;
