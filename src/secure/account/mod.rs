@@ -1,6 +1,6 @@
 //! An audit of a whole account: every principal that it holds, and what of a project it bears out.
 //!
-//! What is kept of the account is an [index](index); principals pass by one at a time, and those who hold the same texts
+//! What is kept of the account is an [index]; principals pass by one at a time, and those who hold the same texts
 //! are asked once.
 
 pub mod auditor;

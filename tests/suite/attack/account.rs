@@ -248,7 +248,7 @@ impl Account {
         }
         Request {
             principal,
-            action: asked.action.to_owned(),
+            action: asked.action.clone(),
             resource: asked.resource.clone(),
             resource_account: None,
             context,

@@ -147,10 +147,10 @@ fn kebab(name: &str) -> String {
 fn prepare(world: &mut World, call: &mut Call, keys: &[(String, Vec<String>)]) {
     for (key, values) in keys {
         let value = values.first().cloned().unwrap_or_default();
-        if let Some(tag) = key.strip_prefix("aws:ResourceTag/") {
-            if let Some(entity) = world.account.find_mut(&call.target) {
-                entity.tags.insert(tag.to_owned(), value.clone());
-            }
+        if let Some(tag) = key.strip_prefix("aws:ResourceTag/")
+            && let Some(entity) = world.account.find_mut(&call.target)
+        {
+            entity.tags.insert(tag.to_owned(), value.clone());
         }
         let put = call.action.ends_with("PermissionsBoundary") && call.action.starts_with("Put");
         if key == "iam:PermissionsBoundary" && !call.creates() && !put {

@@ -182,7 +182,7 @@ fn target(world: &World, random: &mut Random, kind: Kind, creates: bool) -> Stri
 fn other(world: &World, random: &mut Random, action: &str, kind: Kind) -> String {
     match action {
         "PassRole" => (*random.one(&SERVICES)).to_owned(),
-        "UntagRole" | "UntagUser" => (*random.one(&TAGS)).0.to_owned(),
+        "UntagRole" | "UntagUser" => random.one(&TAGS).0.to_owned(),
         "UpdateUser" | "UpdateGroup" => target(world, random, kind, true),
         "AddUserToGroup" | "RemoveUserFromGroup" => target(world, random, Kind::User, false),
         "AddRoleToInstanceProfile" | "RemoveRoleFromInstanceProfile" => {

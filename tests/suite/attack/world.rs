@@ -57,7 +57,7 @@ fn part(pattern: &str, text: &str) -> bool {
                     .is_some_and(|c| c != '/' && part(pattern, &text[c.len_utf8()..]))
         }
         '?' => text.chars().next().is_some_and(|c| c != '/' && part(rest, &text[c.len_utf8()..])),
-        _ => text.chars().next() == Some(first) && part(rest, &text[first.len_utf8()..]),
+        _ => text.starts_with(first) && part(rest, &text[first.len_utf8()..]),
     }
 }
 
@@ -127,7 +127,7 @@ impl World {
 
     /// Lets somebody attack.
     pub fn start(&mut self, arn: &str, session: &[(&str, &str)]) {
-        let id = self.account.find(arn).map(|one| one.id).unwrap_or_else(|| panic!("no {arn}"));
+        let id = self.account.find(arn).map_or_else(|| panic!("no {arn}"), |one| one.id);
         let session =
             session.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         self.callers.push(Caller { id, session });
