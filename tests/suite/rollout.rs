@@ -433,7 +433,7 @@ fn requests(old: &Snapshot, new: &Snapshot, texts: &BTreeSet<String>) -> Vec<Req
     let (was, is) = (old.policies().unwrap(), new.policies().unwrap());
     // A comparison of many policies with others takes long; the statements of both are asked in any case.
     let few = was.len() + is.len() < 30;
-    for report in few.then(|| compare(&was, &is)) {
+    if let Some(report) = few.then(|| compare(&was, &is)) {
         for one in report.policies.iter().flat_map(|one| one.gained.iter().chain(&one.lost)) {
             let context =
                 one.witness.keys.iter().map(|(key, values)| (key, values.clone())).collect();

@@ -224,10 +224,10 @@ impl Account {
             resource: trust.map(|text| &text.1),
             ..Layers::default()
         };
-        decide(&layers, &self.request(own, caller, asked)).outcome == Outcome::Allowed
+        decide(&layers, &Self::request(own, caller, asked)).outcome == Outcome::Allowed
     }
 
-    fn request(&self, own: &Entity, caller: &Caller, asked: &Asked) -> Request {
+    fn request(own: &Entity, caller: &Caller, asked: &Asked) -> Request {
         let account = own.arn.split(':').nth(4).unwrap_or_default();
         let partition = own.arn.split(':').nth(1).unwrap_or_default();
         let mut context = asked.context.clone();

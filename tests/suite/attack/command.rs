@@ -218,14 +218,14 @@ fn parse(command: &str, world: &mut World) -> Option<Call> {
     if *verb == "create-function" || *verb == "assume-role" {
         let pass = *verb == "create-function";
         call.action = if pass { "PassRole" } else { "AssumeRole" }.into();
-        call.target = (*flags.get(if pass { "--role" } else { "--role-arn" })?).to_owned();
-        call.other = SERVICES[0].to_owned();
+        call.target = (*flags.get(if pass { "--role" } else { "--role-arn" })?).into();
+        call.other = SERVICES[0].into();
         return Some(call);
     }
     let row = escalation::rows()
         .iter()
         .find(|row| row.action.strip_prefix("iam:").is_some_and(|name| kebab(name) == **verb))?;
-    call.action = row.action.strip_prefix("iam:")?.to_owned();
+    call.action = row.action.strip_prefix("iam:")?.into();
     let named = [
         ("--group-name", Kind::Group),
         ("--role-name", Kind::Role),

@@ -69,7 +69,7 @@ pub fn project(random: &mut Random) -> String {
         let place = if path == "/" { String::new() } else { format!(" at {path}") };
         let mut body = vec!["    allow s3:GetObject on *".to_owned()];
         if at > 0 && random.often(60) {
-            let (text, _) = sentence(random, "deep", &[first.clone()]);
+            let (text, _) = sentence(random, "deep", std::slice::from_ref(&first));
             body.push(format!("    may {text}"));
         }
         if random.often(25) {

@@ -88,7 +88,10 @@ fn variants(policy: &Value) -> Vec<(String, Value)> {
     made
 }
 
-fn conditions(vary: &mut dyn FnMut(String, &dyn Fn(&mut Value))) {
+/// What takes a variant: its name, and what it changes.
+type Vary<'v> = dyn FnMut(String, &dyn Fn(&mut Value)) + 'v;
+
+fn conditions(vary: &mut Vary<'_>) {
     vary("no condition".into(), &|one| drop(one.as_object_mut().unwrap().remove("Condition")));
     for operator in OPERATORS {
         vary(format!("under {operator}"), &|one| {

@@ -81,15 +81,18 @@ pub struct World {
 }
 
 /// Who trusts: a service each for Lambda and EC2, and where wanted the whole account or everybody.
+/// How service principals end.
+const SERVICE: &str = ".amazonaws.com";
+
 pub fn trust(principals: &[&str]) -> Text {
     let aws: Vec<String> = principals
         .iter()
-        .filter(|one| !one.ends_with(".com"))
+        .filter(|one| one.strip_suffix(SERVICE).is_none())
         .map(|one| (*one).to_owned())
         .collect();
     let services: Vec<String> = principals
         .iter()
-        .filter(|one| one.ends_with(".com"))
+        .filter(|one| one.strip_suffix(SERVICE).is_some())
         .map(|one| (*one).to_owned())
         .collect();
     let mut entries = Vec::new();
