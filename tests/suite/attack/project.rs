@@ -30,7 +30,10 @@ pub fn snapshot(text: &str, files: &Files) -> Snapshot {
 /// What a build wrote, by path: the text that is attached is this one.
 fn written(snapshot: &Snapshot) -> BTreeMap<String, Arc<Document>> {
     let Ok(artifacts) = snapshot.build("json", false) else { return BTreeMap::new() };
-    let policies = artifacts.iter().filter(|one| !one.path.ends_with("manifest.json"));
+    // Guardrails are of no principal.
+    let policies = artifacts.iter().filter(|one| {
+        !one.path.ends_with("manifest.json") && !one.path.contains("/guardrails/")
+    });
     policies.map(|one| (one.path.clone(), Arc::new(crate::prove::document(&one.text)))).collect()
 }
 
