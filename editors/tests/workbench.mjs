@@ -123,6 +123,7 @@ try {
   }
   const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu'] });
   page = await browser.newPage({ viewport: { width: 1180, height: 680 } });
+  page.setDefaultNavigationTimeout(300000);
   const payload = encodeURIComponent(JSON.stringify([['openFile', `vscode-remote://127.0.0.1:${port}${join(project, 'main.deleg')}`]]));
   await page.goto(`http://127.0.0.1:${port}/?folder=${project}&payload=${payload}`);
   await until('a file is opened', async () => (await text()).includes('delegate devs'), 120);

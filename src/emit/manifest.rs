@@ -79,7 +79,7 @@ impl<'a> Manifest<'a> {
             .zip(&policy.sources)
             .map(|(statement, &source)| json!({ "sid": statement.sid, "source": self.place(source) }))
             .collect();
-        let mut entry = json!({
+        let entry = json!({
             "name": policy.name,
             "kind": policy.role.word(),
             "path": policy.path,
@@ -92,13 +92,15 @@ impl<'a> Manifest<'a> {
             "attachTo": null,
             "statements": null,
         });
+        let lists = [("attachTo", attached(&policy.attach_to)), ("statements", statements)];
+        let mut entry = with(entry, lists);
         if let Some(entry) = entry.as_object_mut().filter(|_| !policy.wildcards.is_empty()) {
             let wildcards = policy.wildcards.iter().map(|one| {
                 json!({ "statement": one.statement, "pattern": one.pattern, "actions": one.actions })
             });
             entry.insert("wildcards".to_owned(), wildcards.collect());
         }
-        with(entry, [("attachTo", attached(&policy.attach_to)), ("statements", statements)])
+        entry
     }
 
     fn place(&self, span: Span) -> Value {

@@ -254,6 +254,8 @@ enum Joined {
 fn merge(statements: Vec<(Statement, Span)>, joined: Joined) -> Vec<(Statement, Span)> {
     let mut kept: Vec<(Statement, Span)> = Vec::with_capacity(statements.len());
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    // A complement is joined with nothing, but its doubles say nothing new.
+    let mut whole: BTreeSet<String> = BTreeSet::new();
     for (statement, source) in statements {
         let plain = !statement.action.negated
             && statement.resource.as_ref().is_none_or(|resource| !resource.negated);
@@ -267,6 +269,9 @@ fn merge(statements: Vec<(Statement, Span)>, joined: Joined) -> Vec<(Statement, 
                 Joined::Resources => (None, Some(&statement.action)),
             }
         );
+        if !plain && !whole.insert(format!("{statement:?}")) {
+            continue;
+        }
         let known = places.get(&key).filter(|_| plain).and_then(|&at| kept.get_mut(at));
         match (known, joined) {
             (Some((known, _)), Joined::Actions) => join(&mut known.action, statement.action),

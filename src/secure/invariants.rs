@@ -15,7 +15,8 @@ use crate::secure::actor::Layers;
 use crate::secure::calls;
 use crate::secure::himself::himself;
 use crate::secure::ledger::{Ledger, Proof, Property, Status};
-use crate::secure::reach::{Actor, Delegate, Reach, answer, keys, why};
+use crate::secure::reach::{Actor, Delegate, Reach, answer};
+use crate::secure::words::{keys, why};
 
 /// Proves every invariant that is about the account.
 pub(super) fn prove(reach: &mut Reach<'_>, sink: &mut Sink, ledger: &mut Ledger) {

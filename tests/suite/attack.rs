@@ -100,8 +100,13 @@ fn unbroken(snapshot: &deleg::analysis::Snapshot, found: &[&Diagnostic]) -> Vec<
             wrong.push(format!("{}: no commands", one.message));
             continue;
         };
-        let tried: Vec<_> =
-            worlds.iter().map(|world| reproduce(&mut world.clone(), &sequence)).collect();
+        let tried = (0..2).flat_map(|choice| worlds.iter().map(move |world| (choice, world)));
+        let tried = tried.map(|(choice, world)| {
+            let mut world = world.clone();
+            world.choice = choice;
+            reproduce(&mut world, &sequence)
+        });
+        let tried: Vec<Result<String, String>> = tried.collect();
         if !tried.iter().any(Result::is_ok) {
             wrong.push(format!("{}\n{:?}\n{:?}", one.message, sequence.commands, tried));
         }

@@ -112,7 +112,7 @@ fn exists(world: &mut World, target: &str) {
     let own = name(target);
     let found = named.into_iter().find(|(_, path)| name(path) == own);
     let Some((family, path)) = found else { return };
-    let boundary = family.boundaries.first().cloned();
+    let boundary = family.boundaries.iter().cycle().nth(world.choice).cloned();
     let arn = world.account.arn(kind, &path);
     world.account.make(&arn, |one| {
         one.boundary = boundary;

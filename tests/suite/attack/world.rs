@@ -71,6 +71,8 @@ pub struct World {
     /// Of audits: names do not matter, the boundary alone does.
     pub any_name: bool,
     pub reached: BTreeSet<u64>,
+    /// Which of its family's boundaries somebody carries who was made before.
+    pub choice: usize,
     /// Names of the patterns, as ARNs, for things that are not there yet.
     pub pool: Vec<String>,
     home: BTreeSet<u64>,
@@ -115,6 +117,7 @@ impl World {
             families: Vec::new(),
             any_name: false,
             reached: BTreeSet::new(),
+            choice: 0,
             pool: Vec::new(),
             home: BTreeSet::new(),
             shapes: BTreeMap::new(),
