@@ -125,7 +125,7 @@ fn document(statements: Value) -> Value {
 }
 
 fn user(at: usize, groups: usize, policies: usize, chance: &mut Chance) -> Value {
-    let own = if at % 10 == 0 {
+    let own = if at.is_multiple_of(10) {
         vec![attached(&format!("app-{}", chance.below(policies)))]
     } else {
         vec![]
@@ -159,7 +159,8 @@ fn group(at: usize, policies: usize) -> Value {
 }
 
 fn role(at: usize, policies: usize, chance: &mut Chance) -> Value {
-    let service = ["lambda", "ec2", "ecs-tasks", "codebuild"][at % 4];
+    let service =
+        ["lambda", "ec2", "ecs-tasks", "codebuild"].get(at % 4).copied().unwrap_or_default();
     let mut trust = json!([{ "Effect": "Allow", "Principal": { "Service": format!("{service}.amazonaws.com") }, "Action": "sts:AssumeRole" }]);
     let mut held = vec![attached(&format!("app-{}", chance.below(policies)))];
     let mut path = "/".to_owned();
@@ -179,12 +180,12 @@ fn role(at: usize, policies: usize, chance: &mut Chance) -> Value {
             inline.push(json!({ "PolicyName": "deploy", "PolicyDocument": deployer(at) }))
         }
         27 => {
-            path = "/aws-service-role/autoscaling.amazonaws.com/".to_owned();
+            "/aws-service-role/autoscaling.amazonaws.com/".clone_into(&mut path);
             name = format!("AWSServiceRoleForAutoScaling_{at}");
             inline.clear();
         }
         47 => {
-            path = "/aws-reserved/sso.amazonaws.com/eu-central-1/".to_owned();
+            "/aws-reserved/sso.amazonaws.com/eu-central-1/".clone_into(&mut path);
             name = format!("AWSReservedSSO_Set{at}_0123456789abcdef");
         }
         _ => {}

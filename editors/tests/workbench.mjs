@@ -118,11 +118,12 @@ async function take(name) {
 }
 
 try {
-  for (let tries = 0; !said.includes('HTTP server listening') && tries < 300; tries += 1) {
+  for (let tries = 0; !said.includes('HTTP server listening') && tries < 1500; tries += 1) {
     await new Promise(resolve => setTimeout(resolve, 200));
   }
   const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu'] });
   page = await browser.newPage({ viewport: { width: 1180, height: 680 } });
+  page.setDefaultNavigationTimeout(300000);
   const payload = encodeURIComponent(JSON.stringify([['openFile', `vscode-remote://127.0.0.1:${port}${join(project, 'main.deleg')}`]]));
   await page.goto(`http://127.0.0.1:${port}/?folder=${project}&payload=${payload}`);
   await until('a file is opened', async () => (await text()).includes('delegate devs'), 120);

@@ -89,6 +89,7 @@ pub fn against<R>(
         |id: &AccountId| home.is_some_and(|(_, account)| **account == *model.account(*id).id);
     let id = model.accounts().find(same).ok_or(Unfit::NoAccount)?;
     let plan = plan::account(model, &of, id);
+    let ledger = project.ledgers.get(&id).cloned().unwrap_or_default();
     let held = Held::new(&plan, model);
     let account = Project {
         model,
@@ -99,5 +100,5 @@ pub fn against<R>(
         index: &account.index,
         complete: account.lacks.is_none(),
     };
-    Ok(run(&Discharger::new(account, &held)))
+    Ok(run(&Discharger::new(account, &held, ledger)))
 }

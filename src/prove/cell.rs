@@ -31,9 +31,17 @@ pub struct Outside<'a> {
     /// By its resource.
     resource: bool,
     /// By each of the conditions.
-    tests: SmallVec<[bool; 4]>,
-    /// In which of these the cell was narrowed since they were looked at.
-    stale: [bool; 3],
+    tests: SmallVec<[Open; 8]>,
+    /// Whether the actions, and whether the resources were narrowed since they were looked at.
+    stale: [bool; 2],
+}
+
+/// Whether a request of the cell can be outside by a condition.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    open: bool,
+    /// Whether its key was narrowed since.
+    stale: bool,
 }
 
 /// A way in which a request can fail to be of a rule.
@@ -47,28 +55,23 @@ pub enum Way<'a> {
     Test(&'a Test),
 }
 
-impl Way<'_> {
-    /// Which dimension of the cell it narrows.
-    fn dimension(self) -> usize {
-        match self {
-            Self::Action(_) => 0,
-            Self::Resource(_) => 1,
-            Self::Test(_) => 2,
-        }
-    }
-}
-
 impl<'a> Outside<'a> {
     /// Before anything was looked at.
     pub fn of(rule: &'a Rule) -> Self {
-        let tests = rule.tests.iter().map(|_| true).collect();
-        Self { rule, action: true, resource: true, tests, stale: [true; 3] }
+        let tests = rule.tests.iter().map(|_| Open { open: true, stale: true }).collect();
+        Self { rule, action: true, resource: true, tests, stale: [true; 2] }
     }
 
     /// Notes that the cell was narrowed. What was impossible stays so; the rest must be looked at again.
     pub fn narrowed(&mut self, by: Way<'_>) {
-        if let Some(stale) = self.stale.get_mut(by.dimension()) {
-            *stale = true;
+        match by {
+            Way::Action(_) => self.stale[0] = true,
+            Way::Resource(_) => self.stale[1] = true,
+            Way::Test(narrowed) => {
+                for (test, one) in self.rule.tests.iter().zip(&mut self.tests) {
+                    one.stale |= test.key == narrowed.key;
+                }
+            }
         }
     }
 
@@ -76,25 +79,25 @@ impl<'a> Outside<'a> {
     pub fn ways(&self) -> SmallVec<[Way<'a>; 4]> {
         let action = self.action.then_some(Way::Action(&self.rule.action));
         let resource = self.resource.then_some(Way::Resource(&self.rule.resource));
-        let tests = self.rule.tests.iter().zip(&self.tests).filter(|(_, open)| **open);
+        let tests = self.rule.tests.iter().zip(&self.tests).filter(|(_, one)| one.open);
         action.into_iter().chain(resource).chain(tests.map(|(test, _)| Way::Test(test))).collect()
     }
 
     /// Looks again at what was narrowed; false where no request of the cell is of the rule, which is proved.
     pub fn look(&mut self, cell: &Cell<'a>) -> bool {
-        let [action, resource, tests] = std::mem::take(&mut self.stale);
+        let [action, resource] = std::mem::take(&mut self.stale);
         if action && !look_at(&cell.action, &self.rule.action, &mut self.action) {
             return false;
         }
         if resource && !look_at(&cell.resource, &self.rule.resource, &mut self.resource) {
             return false;
         }
-        if tests {
-            for (test, open) in self.rule.tests.iter().zip(&mut self.tests) {
+        for (test, one) in self.rule.tests.iter().zip(&mut self.tests) {
+            if std::mem::take(&mut one.stale) {
                 if !cell.can(test, true) {
                     return false;
                 }
-                *open = *open && cell.can(test, false);
+                one.open = one.open && cell.can(test, false);
             }
         }
         true

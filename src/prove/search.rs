@@ -70,7 +70,8 @@ pub enum Reason {
     Mistake(Place),
 }
 
-/// How many cells one question may look at. Ordinary ones take some dozens.
+/// How many cells one question may look at, where one that many rules are open for counts as several. Ordinary ones take
+/// some dozens.
 const WORK: usize = 60_000;
 
 /// Asks.
@@ -245,7 +246,7 @@ impl<'a> Search<'_, 'a> {
         chosen: &[Place],
         refusal: Refusal,
     ) -> Option<Found> {
-        self.work += 1;
+        self.work += 1 + outside.len() / 8;
         if self.is_spent() {
             self.doubt.get_or_insert(Reason::Work);
             return None;

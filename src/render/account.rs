@@ -1,6 +1,7 @@
 //! What was found of a whole account, for people and for programs.
 
 use super::{Paint, Reader};
+use crate::secure::account::Origin;
 use crate::secure::account::discharge::{Discharge, Verdict};
 use crate::secure::account::groups::{Group, Grouped, Place};
 use crate::secure::audit::{Rule, Severity};
@@ -90,10 +91,10 @@ fn colours(paint: Paint, severity: Option<Severity>) -> (&'static str, &'static 
 
 /// The policy of a statement, in words.
 fn policy(place: &Place) -> String {
-    let of = match &place.inline {
-        None => return place.policy.clone(),
-        Some(None) => "its own".to_owned(),
-        Some(Some(group)) => format!("of {group}"),
+    let of = match &place.origin {
+        Origin::Managed => return place.policy.clone(),
+        Origin::Own => "its own".to_owned(),
+        Origin::Group(group) => format!("of {group}"),
     };
     format!("inline policy {} ({of})", place.policy)
 }
@@ -250,7 +251,11 @@ fn object(report: &Report<'_>, group: &Group) -> Value {
         json!({
             "file": report.file,
             "policy": place.policy,
-            "inlineOf": place.inline.as_ref().map(|of| of.as_deref().unwrap_or("principal")),
+            "inlineOf": match &place.origin {
+                Origin::Managed => None,
+                Origin::Own => Some("principal"),
+                Origin::Group(group) => Some(group.as_str()),
+            },
             "sid": place.sid,
             "index": place.index,
         })

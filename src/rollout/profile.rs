@@ -79,7 +79,8 @@ impl Profile {
     fn add(&mut self, document: &Document, tag: &str, boundaries: &[&String], ceiling: bool) {
         for statement in &document.statements {
             let key = format!("{tag}{:?} {}", document.version, said(statement));
-            let names = boundaries.iter().filter(|arn| key.contains(&format!("{arn:?}")));
+            let some = key.contains(":policy/");
+            let names = boundaries.iter().filter(|arn| some && key.contains(&format!("{arn:?}")));
             let names = names.map(|arn| (*arn).clone()).collect();
             let part = Part { statement: statement.clone(), version: document.version, names };
             let into = match (statement.effect, ceiling) {

@@ -3,9 +3,10 @@
 use super::change::{Change, Target, between};
 use super::profile::{Profile, Who, said};
 use super::safety::Judge;
-use super::state::State;
+use super::state::{Holder, State};
 use crate::iam::canonical;
 use crate::iam::document::{Document, Effect, Element, OneOrMany, Statement};
+use crate::plan::Role;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -73,11 +74,47 @@ impl Search<'_> {
             self.old.accounts.keys().chain(self.new.accounts.keys()).collect();
         accounts.into_iter().filter(|account| concerns(change, account)).all(|account| {
             let judge = Judge { old: self.old, new: self.new, now: &after, account };
-            judge
-                .everybody()
-                .iter()
-                .all(|who| self.is_same(&after, account, who) || judge.is_safe(who))
+            judge.everybody().iter().all(|who| {
+                !self.touches(change, account, who)
+                    || self.is_same(&after, account, who)
+                    || judge.is_safe(who)
+            })
         })
+    }
+
+    /// Whether a call can change anything for somebody, seen quickly.
+    fn touches(&self, change: &Change, account: &str, who: &Who) -> bool {
+        let is = |one: &Holder| matches!(who, Who::Holder(holder) if holder == one);
+        match change {
+            // Nobody holds a policy that is new or goes, but those who carry a boundary may be there already, or still.
+            Change::Create { key, .. } | Change::Delete { key, .. } => {
+                matches!(who, Who::Family(family) if family == key)
+            }
+            Change::Text { key, .. } => match who {
+                // Whoever makes principals under a boundary is concerned by its text.
+                _ if self
+                    .now
+                    .policy(account, key)
+                    .is_some_and(|one| one.role == Role::Boundary) =>
+                {
+                    true
+                }
+                Who::Holder(holder) => {
+                    let holding = self.now.holding(account, holder);
+                    holding.is_some_and(|one| one.policies.contains(key))
+                }
+                Who::Family(_) => false,
+            },
+            Change::Attach { holder, .. }
+            | Change::Detach { holder, .. }
+            | Change::Bound { holder, .. }
+            | Change::Unbound { holder, .. } => is(holder),
+            Change::ControlCreate { .. }
+            | Change::ControlText { .. }
+            | Change::ControlAttach { .. }
+            | Change::ControlDetach { .. }
+            | Change::ControlDelete { .. } => true,
+        }
     }
 
     /// Whether a step changes nothing for somebody, so that they are as safe as before.

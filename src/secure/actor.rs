@@ -7,7 +7,7 @@ use crate::iam::canonical;
 use crate::model::{AccountId, Model, PolicyId, PolicyText, Principal, PrincipalId};
 use crate::plan::names::policy_arn;
 use crate::plan::{AccountPlan, AttachAs, AttachTo, ExistingPolicy};
-use crate::prove::{Reader, Rules};
+use crate::prove::{Place, Reader, Rules};
 use crate::secure::guardrails::Guards;
 use crate::text::Span;
 
@@ -69,6 +69,13 @@ impl Layers {
         let own = self.layers.iter().take(self.own);
         let layers = own.chain(&self.every).cloned().collect();
         Self { layers, own: self.own, every: self.every.clone() }
+    }
+
+    /// The place in the files of one of their statements.
+    pub fn place(&self, at: Option<Place>) -> Option<Span> {
+        let at = at?;
+        let text = self.layers.get(at.layer)?.get(at.document)?;
+        Some(text.source(at.statement))
     }
 
     /// All of their documents as they are written: what is the same text has the same answers.

@@ -4,8 +4,9 @@ use crate::model::effective::Attaching;
 use crate::model::{Account, Grant, Kind, Model, PolicyId, Verb};
 use crate::prove::Found;
 use crate::secure::names::Names;
-use crate::secure::reach::{Actor, Delegate, Reach, kind_of};
+use crate::secure::reach::{Actor, Delegate, Reach};
 use crate::secure::region::Danger;
+use crate::secure::words::kind_of;
 
 const ADMINISTRATOR: &str = "aws:policy/AdministratorAccess";
 

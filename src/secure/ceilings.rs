@@ -52,7 +52,7 @@ fn resources(id: PolicyId, layers: &Layers, reach: &Reach<'_>, sink: &mut Sink) 
             continue;
         }
         found.push(action);
-        source = source.or(reach.place(layers, one.allowed_by.first().copied()));
+        source = source.or(layers.place(one.allowed_by.first().copied()));
     }
     if found.is_empty() {
         return;

@@ -15,7 +15,8 @@ use crate::secure::actor::Layers;
 use crate::secure::calls;
 use crate::secure::himself::himself;
 use crate::secure::ledger::{Ledger, Proof, Property, Status};
-use crate::secure::reach::{Actor, Delegate, Reach, answer, keys, why};
+use crate::secure::reach::{Actor, Delegate, Reach, answer};
+use crate::secure::words::{keys, why};
 
 /// Proves every invariant that is about the account.
 pub(super) fn prove(reach: &mut Reach<'_>, sink: &mut Sink, ledger: &mut Ledger) {
@@ -63,7 +64,7 @@ fn never(invariant: &Invariant, rules: &Arc<Rules>, reach: &Reach<'_>, sink: &mu
             Answer::Some(found) => {
                 status = status.max(Status::Refuted);
                 let way = calls::way(reach, &delegate, actor);
-                let source = reach.place(&layers, found.allowed_by.first().copied());
+                let source = layers.place(found.allowed_by.first().copied());
                 let source = source.unwrap_or(invariant.span);
                 let escape = reach.escape(&delegate, actor, source, &found, way);
                 sink.push(say::never_broken(&escape, invariant.span));
@@ -115,7 +116,7 @@ fn always(invariant: &Invariant, rules: &Arc<Rules>, reach: &Reach<'_>, sink: &m
             Answer::None => {}
             Answer::Some(found) => {
                 status = status.max(Status::Refuted);
-                let denied = reach.place(&layers, found.denied_by);
+                let denied = layers.place(found.denied_by);
                 let name = &reach.model.principal(delegate.id).name;
                 let witness = &found.witness;
                 let said = say::always_broken(

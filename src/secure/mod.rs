@@ -12,6 +12,7 @@ mod guardrails;
 mod himself;
 mod reach;
 mod touched;
+mod words;
 mod usable;
 mod invariants;
 mod ceilings;

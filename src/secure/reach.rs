@@ -4,13 +4,13 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::diag::Sink;
 use crate::diag::escapes as say;
-use crate::diag::{Diagnostic, Sink};
 use crate::iam::catalogue;
 use crate::iam::escalation::Class;
-use crate::model::{Grant, Index, Kind, Model, PolicyId, Principal, PrincipalId, PrincipalKind};
+use crate::model::{Grant, Index, Model, PolicyId, Principal, PrincipalId, PrincipalKind};
 use crate::plan::names::principal_arns;
-use crate::prove::{Answer, Found, Place, Question, Reason, Rules, Witness, ask};
+use crate::prove::{Answer, Found, Question, Rules, ask};
 use crate::secure::actor::{Held, Layers};
 use crate::secure::calls;
 use crate::secure::family::Families;
@@ -19,6 +19,7 @@ use crate::secure::memo::{Before, Memo};
 use crate::secure::mend;
 use crate::secure::region::{self, Danger, Region};
 use crate::secure::touched::{Actions, Touched};
+use crate::secure::words::{keys, why, worded};
 use crate::text::Span;
 
 /// Who a delegate acts as.
@@ -240,7 +241,7 @@ impl<'a> Reach<'a> {
             }
         };
         let calls = calls::of(self, delegate, actor, region.danger, &found);
-        let source = self.place(layers, found.allowed_by.first().copied());
+        let source = layers.place(found.allowed_by.first().copied());
         let source = source.unwrap_or(delegate.source);
         escapes.push(Escaped { danger: region.danger, actor, source, calls, found: *found });
         if region.danger.warns() { Status::Proved } else { Status::Refuted }
@@ -305,13 +306,6 @@ impl<'a> Reach<'a> {
         let account = self.model.account(self.held.account());
         (account.partition, &account.id)
     }
-
-    /// The place in the files of a statement of some layers.
-    pub fn place(&self, layers: &Layers, at: Option<Place>) -> Option<Span> {
-        let at = at?;
-        let text = layers.layers.get(at.layer)?.get(at.document)?;
-        Some(text.source(at.statement))
-    }
 }
 
 /// The roles that statements of some actors name outright where they may allow assuming.
@@ -336,46 +330,6 @@ fn is_of_family(principal: &Principal, families: &Families) -> bool {
     principal.bounded_by.is_some_and(|(boundary, _)| {
         families.boundaries.iter().any(|&(known, _)| known == boundary)
     })
-}
-
-/// The keys of a request, as `key = value`.
-pub fn keys(witness: &Witness) -> Vec<String> {
-    let keys = witness.spelled_keys().into_iter();
-    keys.map(|(key, values)| format!("`{key}` = `{}`", values.join("`, `"))).collect()
-}
-
-/// Why a question has no answer, for people.
-pub fn why(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Work => "the statements leave more cases than are tried",
-        Reason::Open(_) => {
-            "it rests on a condition whose meaning AWS does not document, or on the value of a policy variable"
-        }
-        Reason::Mistake(_) => {
-            "the evaluator refuses the request that was found: this is a mistake in Deleg, please report it"
-        }
-    }
-}
-
-fn worded(danger: Danger) -> fn(&say::Escape<'_>) -> Diagnostic {
-    match danger {
-        Danger::Create => say::creates_outside,
-        Danger::Unbind => say::unbinds,
-        Danger::Rewrite => say::rewrites,
-        Danger::Write => say::writes_outside,
-        Danger::Group => say::writes_group,
-        Danger::Pass => say::passes_outside,
-        Danger::Assume => say::becomes_outside,
-        Danger::AssumeAny => say::becomes_anything,
-        Danger::ServiceLinked => say::makes_service_linked,
-        Danger::Narrow => say::narrows_outside,
-        Danger::Tag => say::tags_outside,
-        Danger::Identity => say::decides_identity,
-        Danger::Management => say::decides_in_management,
-        Danger::Account => say::changes_account,
-        Danger::Unknown => say::does_unknown,
-        Danger::UnknownRead => say::reads_unknown,
-    }
 }
 
 /// Asks for a request that all layers allow and that is in a region.
@@ -425,18 +379,4 @@ fn plainer(
 fn touched(layers: &Layers) -> Touched {
     let first = layers.layers.first().into_iter().flatten();
     Touched::by(first.flat_map(|text| &text.rules.allow))
-}
-
-/// The kind of ARN that a resource is, for its command.
-pub fn kind_of(resource: &str) -> Option<Kind> {
-    let (_, rest) = resource.split_once(":iam::")?;
-    let (_, rest) = rest.split_once(':')?;
-    match rest.split('/').next()? {
-        "role" => Some(Kind::Roles),
-        "user" => Some(Kind::Users),
-        "group" => Some(Kind::Groups),
-        "policy" => Some(Kind::Policies),
-        "instance-profile" => Some(Kind::InstanceProfiles),
-        _ => None,
-    }
 }

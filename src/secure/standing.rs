@@ -144,7 +144,8 @@ impl Asker<'_> {
             return None;
         }
         let names = self.names(grant.kind, &grant.patterns);
-        let boundaries = grant.bounded_by.iter().map(|&(id, _)| self.arn(id)).collect();
+        let boundaries: Vec<String> =
+            grant.bounded_by.iter().map(|&(id, _)| self.arn(id)).collect();
         Some(vec![vec![rules(losing(grant.kind, &names, &boundaries, true))]])
     }
 
@@ -232,7 +233,7 @@ fn text_writes(arn: String) -> Statement {
 }
 
 /// Requests after which names are without one of some boundaries; making them anew among them where that is asked.
-fn losing(kind: Kind, names: &[String], boundaries: &Vec<String>, made: bool) -> Vec<Statement> {
+fn losing(kind: Kind, names: &[String], boundaries: &[String], made: bool) -> Vec<Statement> {
     let (create, bind, unbind) = match kind {
         Kind::Users => (Class::CreateUser, Class::BindUser, "iam:DeleteUserPermissionsBoundary"),
         _ => (Class::CreateRole, Class::BindRole, "iam:DeleteRolePermissionsBoundary"),
@@ -240,7 +241,7 @@ fn losing(kind: Kind, names: &[String], boundaries: &Vec<String>, made: bool) ->
     let classes: &[Class] = if made { &[create, bind] } else { &[bind] };
     let bind = escalation::of(classes);
     let mut all: Vec<Statement> =
-        when(on(&bind, names.to_vec()), not_bound_by(boundaries.clone())).into_iter().collect();
+        when(on(&bind, names.to_vec()), not_bound_by(boundaries.to_vec())).into_iter().collect();
     all.push(on(&[unbind], names.to_vec()));
     if kind == Kind::Users {
         // Renaming is authorised on the old name and on the new one (IAM API reference, "UpdateUser").
@@ -252,6 +253,6 @@ fn losing(kind: Kind, names: &[String], boundaries: &Vec<String>, made: bool) ->
 /// What takes a member out of its family, with the policies that it holds.
 fn leaving(kind: Kind, family: &Family) -> Arc<Rules> {
     let names: Vec<String> = family.names.patterns().map(str::to_owned).collect();
-    let boundaries = family.boundaries.iter().cloned().collect();
+    let boundaries: Vec<String> = family.boundaries.iter().cloned().collect();
     rules(losing(kind, &names, &boundaries, false))
 }

@@ -11,7 +11,7 @@ use crate::secure::actor::Held;
 use crate::secure::himself::himself;
 use crate::secure::ledger::{Ledger, Proof, Property, Status};
 use crate::secure::memo::{Before, Memo};
-use crate::secure::reach::{keys, why};
+use crate::secure::words::{keys, why};
 use crate::text::Span;
 use std::sync::Arc;
 

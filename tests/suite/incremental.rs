@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Edits of each project.
-const EDITS: usize = 60;
+const EDITS: usize = 16;
 
 /// The files of a project by key, JSON included.
 struct Files(BTreeMap<String, Arc<str>>);

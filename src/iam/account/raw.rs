@@ -96,17 +96,18 @@ pub struct RawManaged {
 #[serde(rename_all = "PascalCase")]
 struct Version {
     document: Option<Box<RawValue>>,
-    version_id: Option<String>,
-    #[serde(default)]
-    is_default_version: Option<bool>,
+    #[serde(rename = "VersionId")]
+    id: Option<String>,
+    #[serde(rename = "IsDefaultVersion")]
+    is_default: Option<bool>,
 }
 
 impl From<RawManaged> for Managed {
     fn from(raw: RawManaged) -> Self {
         let wanted = raw.default_version_id;
         let default = raw.policy_version_list.into_iter().find(|one| match &wanted {
-            Some(id) => one.version_id.as_ref() == Some(id),
-            None => one.is_default_version == Some(true),
+            Some(id) => one.id.as_ref() == Some(id),
+            None => one.is_default == Some(true),
         });
         let text = default.and_then(|one| one.document).map(|text| text_of(&text));
         Self { arn: raw.arn, text }

@@ -10,7 +10,7 @@ use crate::iam::escalation::IDENTITY_SERVICES;
 use crate::iam::pattern::Pattern;
 use crate::prove::{Answer, Question, Rules, ask};
 use crate::secure::account::digest::Digest;
-use crate::secure::account::holding::{Held, Holding};
+use crate::secure::account::holding::{Held, Holding, Origin};
 use crate::secure::account::index::{Index, Text};
 use crate::secure::account::real;
 use crate::secure::audit::{
@@ -52,13 +52,16 @@ pub struct Answered {
 pub struct Named {
     /// The ARN of a managed policy, the name of an inline one.
     pub policy: String,
-    /// Of an inline policy, whose it is; none within where it is the principal's own.
-    pub inline: Option<Option<String>>,
+    /// How it is held.
+    pub origin: Origin,
     /// Its text.
     pub digest: Digest,
     /// The Sids.
     pub sids: Vec<Option<String>>,
 }
+
+/// What whoever holds the same texts is answered, once it was asked.
+type Once = Arc<OnceLock<Arc<Vec<Finding>>>>;
 
 /// Asks about principals.
 #[derive(Debug)]
@@ -67,7 +70,7 @@ pub struct Auditor<'i> {
     pub index: &'i Index,
     known: Option<Arc<Known>>,
     excepted: Vec<Pattern>,
-    asked: Mutex<BTreeMap<Digest, Arc<OnceLock<Arc<Vec<Finding>>>>>>,
+    asked: Mutex<BTreeMap<Digest, Once>>,
 }
 
 impl<'i> Auditor<'i> {
@@ -117,7 +120,8 @@ impl<'i> Auditor<'i> {
             let held = holding.identity.iter().chain(&holding.boundary);
             answered.documents = held.map(Named::of).collect();
             answered.documents.extend(guards.iter().map(|(arn, text)| {
-                let held = Held { policy: arn.to_string(), inline: None, text: text.clone() };
+                let held =
+                    Held { policy: arn.to_string(), origin: Origin::Managed, text: text.clone() };
                 Named::of(&held)
             }));
             answered.found = found.clone();
@@ -197,7 +201,7 @@ impl Named {
         let statements = document.into_iter().flat_map(|document| document.statements.iter());
         Self {
             policy: held.policy.clone(),
-            inline: held.inline.clone(),
+            origin: held.origin.clone(),
             digest: held.text.digest,
             sids: statements.map(|one| one.sid.clone()).collect(),
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::secure::account::auditor::{Answered, Kind, Named};
 use crate::secure::account::becomes;
 use crate::secure::account::digest::Digest;
+use crate::secure::account::holding::Origin;
 use crate::secure::account::index::Index;
 use crate::secure::audit::{Finding, Rule, Severity};
 
@@ -13,8 +14,8 @@ use crate::secure::audit::{Finding, Rule, Severity};
 pub struct Place {
     /// The ARN of a managed policy, the name of an inline one.
     pub policy: String,
-    /// Of an inline policy, whose it is; none within where it is the holder's own.
-    pub inline: Option<Option<String>>,
+    /// How it is held.
+    pub origin: Origin,
     /// Tells inline policies of one name apart.
     digest: Digest,
     /// Which of its statements, from 0.
@@ -105,7 +106,7 @@ fn place(documents: &[Named], at: crate::secure::audit::Statement) -> Option<Pla
     let named = documents.get(at.document)?;
     Some(Place {
         policy: named.policy.clone(),
-        inline: named.inline.clone(),
+        origin: named.origin.clone(),
         digest: named.digest,
         index: at.index,
         sid: named.sids.get(at.index).cloned().flatten(),

@@ -7,13 +7,24 @@ use crate::iam::account::{Holder, path_name};
 use crate::secure::account::digest::{self, Digest};
 use crate::secure::account::index::{Index, Text};
 
+/// How a policy is held.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// It is a managed policy.
+    Managed,
+    /// It is inline, and the principal's own.
+    Own,
+    /// It is inline, and that of a group.
+    Group(String),
+}
+
 /// A document of a principal, by the name under which it is found.
 #[derive(Clone, Debug)]
 pub struct Held {
     /// The ARN of a managed policy; the name of an inline one.
     pub policy: String,
-    /// Of an inline policy, whose it is: none where it is the principal's own.
-    pub inline: Option<Option<String>>,
+    /// How it is held.
+    pub origin: Origin,
     /// Its text.
     pub text: Arc<Text>,
 }
@@ -34,7 +45,7 @@ impl Holding {
     pub fn of(holder: &Holder, index: &Index) -> Self {
         let mut holding = Self::default();
         for (name, text) in &holder.inline {
-            holding.take(name.clone(), Some(None), Some(Arc::new(Text::new(text))));
+            holding.take(name.clone(), Origin::Own, Some(Arc::new(Text::new(text))));
         }
         for arn in &holder.attached {
             holding.managed(arn, index);
@@ -46,7 +57,7 @@ impl Holding {
             };
             for (name, text) in &group.inline {
                 let of = format!("group{}", path_name(&group.arn));
-                holding.take(name.clone(), Some(Some(of)), Some(text.clone()));
+                holding.take(name.clone(), Origin::Group(of), Some(text.clone()));
             }
             for arn in &group.attached {
                 holding.managed(arn, index);
@@ -58,7 +69,8 @@ impl Holding {
                     if let Err(why) = &text.document {
                         holding.unreadable(arn, why);
                     } else {
-                        holding.boundary = Some(Held { policy: arn.clone(), inline: None, text });
+                        holding.boundary =
+                            Some(Held { policy: arn.clone(), origin: Origin::Managed, text });
                     }
                 }
                 None => holding.unknown.push(format!("the text of {} is not there", quoted(arn))),
@@ -68,18 +80,19 @@ impl Holding {
     }
 
     fn managed(&mut self, arn: &str, index: &Index) {
-        if self.identity.iter().any(|known| known.inline.is_none() && known.policy == arn) {
+        if self.identity.iter().any(|known| known.origin == Origin::Managed && known.policy == arn)
+        {
             return;
         }
-        self.take(arn.to_owned(), None, index.policies.get(arn).cloned().flatten());
+        self.take(arn.to_owned(), Origin::Managed, index.policies.get(arn).cloned().flatten());
     }
 
-    fn take(&mut self, policy: String, inline: Option<Option<String>>, text: Option<Arc<Text>>) {
+    fn take(&mut self, policy: String, origin: Origin, text: Option<Arc<Text>>) {
         match text {
             None => self.unknown.push(format!("the text of {} is not there", quoted(&policy))),
             Some(text) => match &text.document {
                 Err(why) => self.unreadable(&policy, why),
-                Ok(_) => self.identity.push(Held { policy, inline, text }),
+                Ok(_) => self.identity.push(Held { policy, origin, text }),
             },
         }
     }

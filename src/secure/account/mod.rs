@@ -13,5 +13,5 @@ pub mod index;
 mod real;
 
 pub use digest::Hashed;
-pub use holding::{Held, Holding};
+pub use holding::{Held, Holding, Origin};
 pub use index::Index;

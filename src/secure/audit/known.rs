@@ -33,8 +33,11 @@ pub struct Known {
     pub policies: Vec<Real>,
     /// Instance profiles.
     pub profiles: Vec<Real>,
-    made: Mutex<BTreeMap<(Kind, BTreeSet<Guard>), Option<Arc<Rules>>>>,
+    made: Mutex<BTreeMap<Asked, Option<Arc<Rules>>>>,
 }
+
+/// What is without some boundaries.
+type Asked = (Kind, BTreeSet<Guard>);
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,7 +6,7 @@ use crate::secure::audit::finding::{Rule, Severity};
 use crate::secure::audit::guards::Guard;
 use crate::secure::audit::world::Actor;
 use crate::secure::audit::zone::Zone;
-use crate::secure::reach::why;
+use crate::secure::words::why;
 
 /// Who acts.
 fn who(actor: &Actor<'_>) -> String {

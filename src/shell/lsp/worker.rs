@@ -65,7 +65,15 @@ pub fn run(jobs: &Receiver<Job>, files: &Files, events: &Sender<Event>) {
         let watching = Watching { job: &job, events };
         let named = Named { project: &job.project, files };
         let inputs = job.project.inputs(files);
-        let snapshot = Snapshot::within(workspace, inputs, &named, &job.project.options, &watching);
+        let check = || Snapshot::within(workspace, inputs, &named, &job.project.options, &watching);
+        // A mistake of ours must not end the editor's session; nothing that it left behind is used again.
+        let Ok(snapshot) = catch_unwind(AssertUnwindSafe(check)) else {
+            workspaces.remove(&job.project.id);
+            if events.send(Event::Failed(job.project.id)).is_err() {
+                return;
+            }
+            continue;
+        };
         if watching.ended() {
             continue;
         }

@@ -24,7 +24,7 @@ aws() {
         "iam create-policy"|"iam create-policy-version"|"iam attach-group-policy"|"cloudformation deploy") ;;
         "iam list-roles"|"iam get-role"|"iam list-entities-for-policy"|"iam get-policy") ;;
         "iam list-attached-group-policies"|"iam list-groups-for-user") ;;
-        "organizations create-policy") ;;
+        "iam get-account-authorization-details"|"organizations create-policy") ;;
         *) echo "no page shows aws $1 $2" >&2; return 1 ;;
     esac
 }

@@ -12,7 +12,7 @@ use crate::plan::{Assumption, AttachAs, AttachTo};
 use crate::prove::{Answer, Question, Rules, ask};
 use crate::secure::account::discharge::text::differs;
 use crate::secure::account::discharge::{Passed, Project, Said, Violation};
-use crate::secure::account::holding::{Held, Holding};
+use crate::secure::account::holding::{Held, Holding, Origin};
 use crate::secure::audit::Severity;
 use crate::secure::audit::Severity::{Escalation, Risk};
 use crate::secure::memo::Memo;
@@ -102,6 +102,10 @@ impl Delegates {
             let (Some(delegation), "A4") = (assumption.delegation, assumption.code) else {
                 continue;
             };
+            // One about a policy whose text the files do not have is asked by itself.
+            if assumption.ceiling.is_some() {
+                continue;
+            }
             for &(id, _) in &p.model.delegation(delegation).principals {
                 let principal = p.model.principal(id);
                 let arns = principal_arns(principal, p.model, p.account);
@@ -149,6 +153,10 @@ impl Delegates {
 
     /// What groups say, and which delegates there are not.
     pub fn say(&self, p: &Project<'_>, assumption: &Assumption, said: &mut Said) {
+        if let Some(policy) = assumption.ceiling {
+            self.unread(p, assumption, &p.arn(policy), said);
+            return;
+        }
         let at = p.plan.assumptions.iter().position(|one| one == assumption);
         for delegate in self.all.iter().filter(|one| Some(one.at) == at) {
             let principal = p.model.principal(delegate.id);
@@ -182,6 +190,37 @@ impl Delegates {
                 asked.inline(&group.arn, name);
             }
             said.violations.append(&mut asked.found);
+        }
+    }
+}
+
+impl Delegates {
+    /// What a policy gives a delegate of which the files have no text: the account has it.
+    fn unread(&self, p: &Project<'_>, assumption: &Assumption, arn: &str, said: &mut Said) {
+        let Some(text) = p.index.policies.get(arn).cloned().flatten() else {
+            said.open.push(format!("the text of {} is not there", quoted(arn)));
+            return;
+        };
+        if let Err(why) = &text.document {
+            said.open.push(format!("{} cannot be read: {why}", quoted(arn)));
+            return;
+        }
+        let held = Held { policy: arn.to_owned(), origin: Origin::Managed, text };
+        let holding = Holding { identity: vec![held], ..Holding::default() };
+        let of = assumption.delegation.into_iter();
+        let of = of.flat_map(|id| &p.model.delegation(id).principals);
+        let holders: Vec<PrincipalId> = of.map(|&(id, _)| id).collect();
+        for delegate in self.all.iter().filter(|one| holders.contains(&one.id)) {
+            let mut asked = Asked { delegate, holding: &holding, found: Vec::new() };
+            let (severity, how) = asked.harm(&|_| true);
+            if severity == Escalation {
+                let message = format!("`{}` holds {}{how}", delegate.name, quoted(arn));
+                let help =
+                    "detach it, or give its text with `from`, so that it is proved".to_owned();
+                asked.add(severity, &delegate.name, arn, message, help);
+                said.violations.append(&mut asked.found);
+                return;
+            }
         }
     }
 }
@@ -232,7 +271,7 @@ impl Asked<'_> {
                 .holding
                 .identity
                 .iter()
-                .find(|one| one.inline == Some(None) && one.policy == *name);
+                .find(|one| one.origin == Origin::Own && one.policy == *name);
             let found = held.and_then(|one| one.text.document.clone().ok());
             match (set, &shown.inline, found) {
                 (true, Some(wanted), Some(found)) if differs(p, wanted, &found).is_none() => {}
@@ -278,7 +317,7 @@ impl Asked<'_> {
     }
 
     fn managed(&mut self, holder: &str, arn: &str) {
-        let (severity, how) = self.harm(&|one| one.inline.is_none() && one.policy == arn);
+        let (severity, how) = self.harm(&|one| one.origin == Origin::Managed && one.policy == arn);
         let message = format!("{} also holds {}{how}", quoted(holder), quoted(arn));
         let help = format!(
             "detach it, or show it: `policy NAME = {arn} from \"FILE\" for …` in the files"
@@ -287,7 +326,7 @@ impl Asked<'_> {
     }
 
     fn inline(&mut self, holder: &str, name: &str) {
-        let (severity, how) = self.harm(&|one| one.inline.is_some() && one.policy == name);
+        let (severity, how) = self.harm(&|one| one.origin != Origin::Managed && one.policy == name);
         let message =
             format!("{} also holds the inline policy {}{how}", quoted(holder), quoted(name));
         let help = "delete it, or write its statements into the files".to_owned();
@@ -299,8 +338,8 @@ impl Asked<'_> {
             if shown.iter().any(|known| known.eq_ignore_ascii_case(name)) {
                 continue;
             }
-            let of = |one: &Held| match &one.inline {
-                Some(Some(of)) => {
+            let of = |one: &Held| match &one.origin {
+                Origin::Group(of) => {
                     path_name(&format!("arn:aws:iam::x:{of}")).ends_with(&format!("/{name}"))
                 }
                 _ => false,

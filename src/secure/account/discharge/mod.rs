@@ -21,6 +21,7 @@ use crate::secure::account::index::{Fact, Index};
 use crate::secure::actor::Held;
 use crate::secure::audit::{Rule, Severity};
 use crate::secure::family::Families;
+use crate::secure::{Ledger, Standing};
 use crate::text::Span;
 
 /// What a snapshot says to one assumption.
@@ -135,12 +136,13 @@ pub type Passed = Vec<(usize, Violation)>;
 pub struct Discharger<'a> {
     project: Project<'a>,
     delegates: holder::Delegates,
+    ledger: Ledger,
     compute: Vec<compute::Driven>,
 }
 
 impl<'a> Discharger<'a> {
-    /// Looks at the project. `held` is what is built, ready for questions.
-    pub fn new(mut project: Project<'a>, held: &Held<'_>) -> Self {
+    /// Looks at the project. `held` is what is built, ready for questions; the ledger says what guardrails keep.
+    pub fn new(mut project: Project<'a>, held: &Held<'_>, ledger: Ledger) -> Self {
         for &id in project.of.policies(project.account.at) {
             if let Some(text) = held.boundary(id) {
                 project.texts.insert(id, text.rules);
@@ -148,7 +150,7 @@ impl<'a> Discharger<'a> {
         }
         let delegates = holder::Delegates::of(&project, held);
         let compute = compute::driven(&project);
-        Self { project, delegates, compute }
+        Self { project, delegates, ledger, compute }
     }
 
     /// Takes in a user or a role with its texts.
@@ -181,7 +183,7 @@ impl<'a> Discharger<'a> {
                 text: assumption.text.clone(),
                 source: assumption.source,
                 assumption: assumption.clone(),
-                kept: false,
+                kept: self.ledger.standing(assumption) != Standing::Open,
                 date: snapshot.date.to_owned(),
                 sha256: snapshot.sha256.to_owned(),
                 violations: said.violations,
@@ -234,22 +236,20 @@ impl<'a> Project<'a> {
     /// The grants that an assumption is about: those of its sentence.
     fn grants(&self, assumption: &Assumption) -> Vec<&'a Grant> {
         let model = self.model;
-        let all: Vec<&Grant> = match assumption.delegation {
-            Some(id) => model.delegation(id).grants.iter().collect(),
-            None => {
-                let policies = self.of.policies(self.account.at).iter();
-                policies.flat_map(|&id| &model.policy(id).grants).collect()
-            }
+        let all: &[Grant] = match (assumption.delegation, assumption.within) {
+            (Some(id), _) => &model.delegation(id).grants,
+            (None, Some(id)) => &model.policy(id).grants,
+            (None, None) => &[],
         };
-        all.into_iter().filter(|grant| grant.span == assumption.source).collect()
+        match assumption.grant {
+            Some(at) => all.get(at).into_iter().collect(),
+            None => all.iter().collect(),
+        }
     }
 
     /// The boundaries of a grant that an assumption names.
     fn ceilings(&self, assumption: &Assumption, grant: &Grant) -> Vec<PolicyId> {
-        let named = |id: &PolicyId| {
-            let name = format!("`{}`", self.model.policy(*id).name);
-            assumption.text.contains(&name) || assumption.text.starts_with(&self.arn(*id))
-        };
+        let named = |id: &PolicyId| assumption.ceiling == Some(*id);
         grant.bounded_by.iter().map(|&(id, _)| id).filter(named).collect()
     }
 

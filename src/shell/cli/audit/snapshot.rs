@@ -96,7 +96,9 @@ impl Input {
 /// A day, by the number of days since 1970, in the Gregorian calendar: years of 400 are alike.
 fn day(days: u64) -> String {
     let mut left = days;
-    let leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = |year: u64| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
     let mut year = 1970 + 400 * (left / 146_097);
     left %= 146_097;
     while left >= 365 + u64::from(leap(year)) {

@@ -98,5 +98,6 @@ pub fn json(mutants: &[Mutant], model: &Model, sources: &Sources) -> String {
             "missedBy": missed.collect::<Vec<_>>(),
         })
     };
-    mutants.iter().map(|one| format!("{}\n", line(one))).collect()
+    let lines = mutants.iter().map(|one| line(one).to_string() + "\n");
+    lines.collect()
 }
