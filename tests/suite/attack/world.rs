@@ -80,10 +80,10 @@ pub struct World {
     texts: BTreeMap<String, (u64, Text)>,
 }
 
-/// Who trusts: a service each for Lambda and EC2, and where wanted the whole account or everybody.
 /// How service principals end.
 const SERVICE: &str = ".amazonaws.com";
 
+/// Who trusts: a service each for Lambda and EC2, and where wanted the whole account or everybody.
 pub fn trust(principals: &[&str]) -> Text {
     let aws: Vec<String> = principals
         .iter()
