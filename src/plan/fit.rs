@@ -259,16 +259,7 @@ fn merge(statements: Vec<(Statement, Span)>, joined: Joined) -> Vec<(Statement, 
     for (statement, source) in statements {
         let plain = !statement.action.negated
             && statement.resource.as_ref().is_none_or(|resource| !resource.negated);
-        let key = format!(
-            "{:?} {:?} {:?} {:?}",
-            statement.effect,
-            statement.conditions,
-            statement.principal,
-            match joined {
-                Joined::Actions => (statement.resource.as_ref(), None),
-                Joined::Resources => (None, Some(&statement.action)),
-            }
-        );
+        let key = all_but(&statement, joined);
         if !plain && !whole.insert(format!("{statement:?}")) {
             continue;
         }
@@ -293,6 +284,32 @@ fn merge(statements: Vec<(Statement, Span)>, joined: Joined) -> Vec<(Statement, 
         statement.resource.iter_mut().for_each(dedupe);
     }
     kept
+}
+
+/// All that a statement says besides the list that is joined.
+fn all_but(statement: &Statement, joined: Joined) -> String {
+    let mut said = statement.effect.text().to_owned();
+    if let Some(conditions) = &statement.conditions {
+        said.push_str(&format!(" {conditions:?}"));
+    }
+    if let Some(principal) = &statement.principal {
+        said.push_str(&format!(" {principal:?}"));
+    }
+    let list = match joined {
+        Joined::Actions => statement.resource.as_ref(),
+        Joined::Resources => Some(&statement.action),
+    };
+    match list {
+        None => said.push_str(" none"),
+        Some(list) => {
+            for value in &list.values {
+                // No text of a policy holds this character.
+                said.push('\0');
+                said.push_str(value);
+            }
+        }
+    }
+    said
 }
 
 /// Puts one list behind another; doubles go at the end.
