@@ -1,6 +1,7 @@
 //! Wildcards and policy variables, compiled once and matched without taking memory.
 
 use super::request::Context;
+use crate::iam::pattern::variable;
 
 /// How a text is to be read.
 #[derive(Clone, Copy, Debug)]
@@ -248,21 +249,6 @@ fn flush(parts: &mut Vec<Part>, plain: &mut String) {
     if !plain.is_empty() {
         parts.push(Part::Text(std::mem::take(plain).into()));
     }
-}
-
-/// What stands between `${` and `}` at the start of a text, and what follows; a `}` within the quotes of a default
-/// does not end it.
-fn variable(text: &str) -> Option<(&str, &str)> {
-    let body = text.strip_prefix("${")?;
-    let mut quoted = false;
-    for (at, byte) in body.bytes().enumerate() {
-        match byte {
-            b'\'' => quoted = !quoted,
-            b'}' if !quoted => return Some((body.get(..at)?, body.get(at + 1..)?)),
-            _ => {}
-        }
-    }
-    None
 }
 
 fn strip<'t>(text: &'t [u8], prefix: &[u8], case: Case) -> Option<&'t [u8]> {

@@ -27,8 +27,7 @@ use std::fmt;
 
 pub use automaton::{Undecided, intersection};
 pub use search::{common, difference, included_in_union};
-pub use variable::Variable;
-use variable::variable;
+pub use variable::{Variable, variable};
 
 /// What a wildcard may take in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -91,8 +91,6 @@ pub enum Standing {
     Open,
     /// A guardrail stops whatever would make it untrue from now on.
     Kept,
-    /// It is kept, and a snapshot of the account had nothing that makes it untrue.
-    Enforced,
 }
 
 impl Standing {
@@ -101,20 +99,8 @@ impl Standing {
         match self {
             Self::Open => "open",
             Self::Kept => "kept",
-            Self::Enforced => "enforced",
         }
     }
-}
-
-/// A snapshot of an account, and the assumptions of which it had no violation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Audited {
-    /// Its date.
-    pub date: String,
-    /// The SHA-256 of its bytes, in hexadecimal.
-    pub sha256: String,
-    /// What it was clean of.
-    pub clean: BTreeSet<Assumption>,
 }
 
 /// The verdicts of an account, in the order in which they were asked, and where its assumptions stand.
@@ -123,7 +109,6 @@ pub struct Ledger {
     /// The verdicts.
     pub proofs: Vec<Proof>,
     kept: BTreeSet<Assumption>,
-    audited: Option<Audited>,
 }
 
 impl Ledger {
@@ -132,24 +117,9 @@ impl Ledger {
         self.kept.insert(assumption);
     }
 
-    /// Notes what a snapshot was clean of; a later one takes the place of an earlier.
-    pub fn audit(&mut self, audited: Audited) {
-        self.audited = Some(audited);
-    }
-
-    /// The snapshot that was audited, if one was.
-    pub fn audited(&self) -> Option<&Audited> {
-        self.audited.as_ref()
-    }
-
-    /// Where an assumption stands. A snapshot alone keeps nothing: tomorrow it may be otherwise.
+    /// Where an assumption stands by the files alone. That it is enforced, only a snapshot of the account can say.
     pub fn standing(&self, assumption: &Assumption) -> Standing {
-        let clean = self.audited.as_ref().is_some_and(|one| one.clean.contains(assumption));
-        match (self.kept.contains(assumption), clean) {
-            (true, true) => Standing::Enforced,
-            (true, false) => Standing::Kept,
-            (false, _) => Standing::Open,
-        }
+        if self.kept.contains(assumption) { Standing::Kept } else { Standing::Open }
     }
 
     /// Notes a verdict; one of the same property and sentence keeps the worse.

@@ -29,7 +29,7 @@ pub mod ready;
 pub mod scenario;
 pub mod subject;
 
-pub use ledger::{Audited, Ledger, Proof, Property, Standing, Status};
+pub use ledger::{Ledger, Proof, Property, Standing, Status};
 pub use memo::Memo;
 
 use crate::diag::Sink;

@@ -4,6 +4,7 @@ use super::{Ground, Proposal, Symbol};
 use crate::analysis::names::{ACCOUNTS, NameKind};
 use crate::iam::catalogue::{self, Carried, ConditionKey, KeyType};
 use crate::iam::operator::{COMPARISONS, Fit, ValueKind};
+use crate::model::typed::value_kind;
 use crate::syntax::Lexemes;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -190,18 +191,5 @@ impl Ground<'_> {
         for key in found {
             self.out.push(Proposal::new(key, Symbol::Value, "the key of a tag"));
         }
-    }
-}
-
-/// The kind of values that a key's type has.
-fn value_kind(kind: KeyType) -> ValueKind {
-    match kind {
-        KeyType::String => ValueKind::String,
-        KeyType::Arn => ValueKind::Arn,
-        KeyType::Bool => ValueKind::Bool,
-        KeyType::Date => ValueKind::Date,
-        KeyType::Numeric => ValueKind::Numeric,
-        KeyType::IpAddress => ValueKind::IpAddress,
-        KeyType::Binary => ValueKind::Binary,
     }
 }

@@ -20,7 +20,7 @@ impl<'a> Variable<'a> {
 
 /// What stands between `${` and `}` at the start of a text, and what follows; a `}` within the quotes of a default
 /// does not end it.
-pub(super) fn variable(text: &str) -> Option<(&str, &str)> {
+pub fn variable(text: &str) -> Option<(&str, &str)> {
     let body = text.strip_prefix("${")?;
     let mut quoted = false;
     for (at, byte) in body.bytes().enumerate() {

@@ -57,18 +57,6 @@ pub(super) fn of(kind: Kind) -> Marks {
     }
 }
 
-/// The word of a kind in a sentence.
-pub(super) fn word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Roles => "roles",
-        Kind::Users => "users",
-        Kind::Policies => "policies",
-        Kind::InstanceProfiles => "instance profiles",
-        Kind::ServiceLinkedRoles => "service-linked roles",
-        Kind::Groups => "groups",
-    }
-}
-
 /// The kinds by the word of their ARNs; service-linked roles are roles of a path of their own.
 const WORDS: &[(&str, Kind)] = &[
     ("role", Kind::Roles),

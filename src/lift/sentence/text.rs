@@ -5,6 +5,7 @@ use super::grants::Granted;
 use super::marks;
 use super::read::Reading;
 use super::tags::{modifiers, tag_clauses};
+use crate::check::words::kind_word;
 use crate::iam::document::{Element, Statement};
 use crate::lift::manner::Manners;
 use crate::lift::writer::{Style, Writer};
@@ -184,7 +185,7 @@ fn grant_text(
     let creates = grant.has(marks.create);
     let passes = grant.has("iam:PassRole");
     let verbs = verbs(grant, guess)?;
-    let mut text = format!("{verbs} {} {}", marks::word(grant.kind), names(&grant.patterns));
+    let mut text = format!("{verbs} {} {}", kind_word(grant.kind), names(&grant.patterns));
     if !grant.except.is_empty() {
         text.push_str(&format!(" except {}", names(&grant.except)));
     }
