@@ -239,14 +239,7 @@ fn source(report: &Report<'_>, span: Span) -> (String, u32) {
 
 fn object(report: &Report<'_>, group: &Group) -> Value {
     let finding = &group.finding;
-    let calls = finding.calls.iter().map(|call| {
-        json!({
-            "principal": call.principal,
-            "action": call.action,
-            "resource": call.resource,
-            "context": call.context,
-        })
-    });
+    let calls = super::audit::calls(finding);
     let statements = group.places.iter().map(|place| {
         json!({
             "file": report.file,
@@ -265,7 +258,7 @@ fn object(report: &Report<'_>, group: &Group) -> Value {
         "severity": finding.severity.word(),
         "principals": group.principals,
         "actions": finding.actions,
-        "calls": calls.collect::<Vec<_>>(),
+        "calls": calls,
         "statements": statements.collect::<Vec<_>>(),
         "message": finding.message,
     })

@@ -4,7 +4,7 @@ use super::gitlab::{self, Issue};
 use super::place::Places;
 use super::rdjson;
 use super::{Paint, Reader};
-use crate::secure::audit::{Finding, Rule, Severity};
+use crate::secure::audit::{Call, Finding, Rule, Severity};
 use crate::text::{Sources, Span};
 use serde_json::{Value, json};
 
@@ -118,16 +118,22 @@ fn tally(found: &[Shown]) -> String {
     }
 }
 
-fn object(places: &Places<'_>, one: &Shown) -> Value {
-    let finding = &one.finding;
-    let calls = finding.calls.iter().map(|call| {
+/// The calls of a finding, as JSON has them.
+pub(super) fn calls(finding: &Finding) -> Vec<Value> {
+    let one = |call: &Call| {
         json!({
             "principal": call.principal,
             "action": call.action,
             "resource": call.resource,
             "context": call.context,
         })
-    });
+    };
+    finding.calls.iter().map(one).collect()
+}
+
+fn object(places: &Places<'_>, one: &Shown) -> Value {
+    let finding = &one.finding;
+    let calls = calls(finding);
     let statements = one.places.iter().map(|place| {
         json!({
             "file": places.sources().name(place.span.file),
@@ -139,7 +145,7 @@ fn object(places: &Places<'_>, one: &Shown) -> Value {
         "rule": finding.rule.name(),
         "severity": finding.severity.word(),
         "actions": finding.actions,
-        "calls": calls.collect::<Vec<_>>(),
+        "calls": calls,
         "statements": statements.collect::<Vec<_>>(),
         "message": finding.message,
     })
@@ -217,21 +223,7 @@ pub(super) fn sarif_run(used: &[Rule], results: Vec<Value>) -> Value {
             })
         })
         .collect();
-    json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "deleg",
-                "version": env!("CARGO_PKG_VERSION"),
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                "rules": rules,
-            } },
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    })
+    super::sarif::document(rules, results)
 }
 
 fn result(places: &mut Places<'_>, rules: &[Rule], one: &Shown) -> Value {

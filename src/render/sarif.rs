@@ -30,21 +30,7 @@ impl Renderer for Sarif {
             .collect();
         let results: Vec<Value> =
             diagnostics.iter().map(|found| result(&mut places, &rules, found)).collect();
-        let document = json!({
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [{
-                "tool": { "driver": {
-                    "name": "deleg",
-                    "version": env!("CARGO_PKG_VERSION"),
-                    "semanticVersion": env!("CARGO_PKG_VERSION"),
-                    "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                    "rules": rules.iter().map(|entry| rule(entry)).collect::<Vec<_>>(),
-                } },
-                "columnKind": "unicodeCodePoints",
-                "results": results,
-            }],
-        });
+        let document = document(rules.iter().map(|entry| rule(entry)).collect(), results);
         format!("{document:#}\n")
     }
 }
@@ -194,4 +180,23 @@ pub(super) fn uri(path: &str) -> String {
         }
     }
     uri
+}
+
+/// A whole document: the rules that are used, and the results of one run.
+pub(super) fn document(rules: Vec<Value>, results: Vec<Value>) -> Value {
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "deleg",
+                "version": env!("CARGO_PKG_VERSION"),
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "informationUri": env!("CARGO_PKG_REPOSITORY"),
+                "rules": rules,
+            } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    })
 }

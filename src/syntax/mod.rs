@@ -1,6 +1,7 @@
 //! Text to tree: the grammar, the tree, comments by place, and recovery from what does not fit.
 
 pub mod ast;
+pub mod beginnings;
 mod grammar;
 mod hints;
 mod lexeme;

@@ -1,6 +1,7 @@
 //! Reads the tokens before a place as the grammar does, and takes down what could follow where they end.
 
 use super::{Block, Expect, Facts, Token};
+use crate::syntax::beginnings::{ELEMENTS, ITEMS};
 
 /// Why reading stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,38 +13,6 @@ pub(super) enum Stop {
 }
 
 pub(super) type Step<T = ()> = Result<T, Stop>;
-
-/// What begins an item.
-const ITEMS: &[&str] = &[
-    "delegate",
-    "group",
-    "boundary",
-    "policy",
-    "role",
-    "user",
-    "permission",
-    "account",
-    "accounts",
-    "let",
-    "use",
-    "test",
-    "never",
-    "always",
-    "for",
-    "template",
-    "statements",
-    "guardrail",
-    "resource",
-    "protect",
-    "organization",
-    "ou",
-];
-
-/// What begins an element of a block.
-const ELEMENTS: &[&str] = &[
-    "allow", "deny", "may", "include", "policies", "instance", "pass", "attach", "inline", "view",
-    "tagged", "must",
-];
 
 /// Never a bare name, pattern or value.
 const CONNECTIVES: &[&str] = &[

@@ -166,6 +166,10 @@ pub fn describe(server: &mut Server, value: Value) -> Result<Value, String> {
     let Some(clean) = &asked.open.clean else { return Ok(Value::Null) };
     let offset = at.position.map(|position| asked.offset(position));
     let text = clean.snapshot.described_at(&asked.page.key, offset);
+    // The last check without errors may have been before the document was there.
+    if text.is_empty() {
+        return Ok(Value::Null);
+    }
     Ok(json!({ "title": "description.md", "language": "markdown", "text": text }))
 }
 

@@ -5,42 +5,10 @@ use crate::diag::Diagnostic;
 use crate::diag::syntax as words;
 use crate::diag::syntax::Advice;
 use crate::diag::{nearest, quoted};
+use crate::syntax::beginnings::{ELEMENTS, ITEMS, VERBS};
 use crate::syntax::grammar::Rule;
 use crate::syntax::lexeme::{Lexeme, LexemeKind, Lexemes};
 use crate::syntax::recover::{Sentence, stop};
-
-/// The verbs of a grant.
-pub(super) const VERBS: [&str; 6] = ["create", "configure", "delete", "pass", "view", "manage"];
-
-const ITEMS: &[&str] = &[
-    "use",
-    "let",
-    "account",
-    "accounts",
-    "organization",
-    "ou",
-    "group",
-    "user",
-    "role",
-    "permission",
-    "policy",
-    "boundary",
-    "statements",
-    "guardrail",
-    "resource",
-    "protect",
-    "template",
-    "for",
-    "delegate",
-    "never",
-    "always",
-    "test",
-];
-
-const ELEMENTS: &[&str] = &[
-    "allow", "deny", "include", "may", "policies", "instance", "pass", "attach", "inline", "view",
-    "tagged", "must",
-];
 
 /// Two members of a list without a comma between them.
 pub(super) fn missing_comma(unfit: &Unfit<'_>) -> Option<Diagnostic> {
@@ -73,7 +41,7 @@ pub(super) fn beginnings(sentence: Sentence) -> &'static [&'static str] {
     match sentence {
         Sentence::Item => ITEMS,
         Sentence::Element => ELEMENTS,
-        Sentence::Grant => &VERBS,
+        Sentence::Grant => VERBS,
         Sentence::Scenario => &["as"],
         Sentence::Expectation => &["may"],
     }

@@ -13,6 +13,7 @@ use super::recover::{Sentence, describe, stop};
 use super::words::words as words_of;
 use crate::diag::Diagnostic;
 use crate::diag::syntax as words;
+use crate::syntax::beginnings::VERBS;
 use crate::text::{FileId, Span};
 use std::ops::Range;
 
@@ -138,7 +139,7 @@ impl Unfit<'_> {
         let quoted = words.flat_map(|words| words.split('`').skip(1).step_by(2));
         let mut keywords: Vec<&'static str> = quoted.collect();
         if self.expects(&[Rule::verb, Rule::verbs, Rule::grant]) {
-            keywords.extend(mends::VERBS);
+            keywords.extend(VERBS);
         }
         if self.at_start() || self.begins_next() {
             keywords.extend(mends::beginnings(self.sentence));

@@ -251,10 +251,16 @@ fn work(
     }
 }
 
+/// Whether a file is there and holds nothing.
+fn is_empty(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0)
+}
+
 fn told(path: &Path, fault: &Fault) -> Failure {
     let how = "take it with `aws iam get-account-authorization-details > FILE`";
     match fault {
         Fault::Unreadable(words) => cannot(path, words),
+        Fault::Short { line: 0 | 1 } if is_empty(path) => cannot(path, "it is empty").help(how),
         Fault::Short { line } => {
             cannot(path, &format!("it ends in the middle, in line {line}")).help(how)
         }
