@@ -40,7 +40,7 @@ impl From<String> for Scalar {
 }
 
 /// One key under one operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Condition {
     /// The operator.
     pub operator: Operator,
@@ -80,7 +80,7 @@ impl Condition {
 }
 
 /// The conditions of a statement in their order. JSON groups them by operator, so no operator holds a key twice.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Conditions {
     entries: Vec<Condition>,
     /// Operators that a document names without any key, each with how many entries stand before it.

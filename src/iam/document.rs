@@ -3,7 +3,7 @@
 pub use crate::iam::condition::{Clash, Condition, Conditions, Scalar};
 
 /// One value on its own, or a list; JSON tells them apart and so do we.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OneOrMany<T> {
     /// A value without brackets.
     One(T),
@@ -144,7 +144,7 @@ pub struct Statement {
 }
 
 /// `Action`, `NotAction`, `Resource` or `NotResource`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Element {
     /// Whether it is the `Not…` form.
     pub negated: bool,
@@ -165,7 +165,7 @@ impl Element {
 }
 
 /// `Principal` or `NotPrincipal`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PrincipalElement {
     /// Whether it is `NotPrincipal`.
     pub negated: bool,
@@ -174,7 +174,7 @@ pub struct PrincipalElement {
 }
 
 /// Everybody, or principals by kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Principals {
     /// `"*"`.
     Everyone,
@@ -183,7 +183,7 @@ pub enum Principals {
 }
 
 /// The principals of one kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PrincipalEntry {
     /// The kind.
     pub kind: PrincipalKind,

@@ -1,17 +1,16 @@
 //! Fitting documents into IAM's limits: shortened only in ways that are exact by construction, then split.
 //!
-//! Each step keeps the set of requests that the document allows and the set that it denies: doubles are dropped;
-//! statements that differ in their actions alone, or in their resources alone, become one; Sids go last. That the result
-//! means the same is proved besides, each time; what is not proved is not used. None of it touches what fits already, so
-//! what people review stays as it was written.
+//! That what was shortened means the same is proved besides, each time; what is not proved is not used. None of it
+//! touches what fits already, so what people review stays as it was written.
 
 use super::Made;
 use super::same::is_same;
+use super::shorten::shorten;
 use super::wildcards::{self, Wildcard};
 use crate::iam::canonical;
-use crate::iam::document::{Document, Element, OneOrMany, Statement};
+use crate::iam::document::{Document, Element, Statement};
 use crate::text::Span;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A document within its limit, or the reason why not.
@@ -95,7 +94,7 @@ fn measured(
     if size <= limit {
         return Fitted { document, sources, size, misfit: None, wildcards };
     }
-    let (shorter, of) = shorten(&document, sources.clone());
+    let (shorter, of) = shorten(&document, &sources);
     let (document, sources) = if is_same(&document, &shorter, None) {
         (Arc::new(shorter), of)
     } else {
@@ -213,120 +212,4 @@ fn halve(statement: &Statement, limit: usize) -> Vec<Statement> {
     let mut pieces = halve(&first, limit);
     pieces.extend(halve(&second, limit));
     pieces
-}
-
-/// The same meaning in less space.
-fn shorten(document: &Document, sources: Vec<Span>) -> (Document, Vec<Span>) {
-    let mut kept: Vec<(Statement, Span)> = Vec::new();
-    for (statement, source) in document.statements.iter().zip(sources) {
-        let mut statement = statement.clone();
-        dedupe(&mut statement.action);
-        statement.resource.iter_mut().for_each(dedupe);
-        statement.sid = None;
-        kept.push((statement, source));
-    }
-    loop {
-        let before = kept.len();
-        kept = merge(kept, Joined::Actions);
-        kept = merge(kept, Joined::Resources);
-        if kept.len() == before {
-            break;
-        }
-    }
-    let (statements, sources): (Vec<Statement>, Vec<Span>) = kept.into_iter().unzip();
-    let document = Document {
-        version: document.version,
-        id: document.id.clone(),
-        statements: OneOrMany::of(statements),
-    };
-    (document, sources)
-}
-
-/// Which list of statements is joined, where all else of them is alike.
-#[derive(Clone, Copy)]
-enum Joined {
-    Actions,
-    Resources,
-}
-
-/// Joins statements that are alike but for one list. Each is looked up by all else that it says, so that the work grows
-/// with the statements alone.
-fn merge(statements: Vec<(Statement, Span)>, joined: Joined) -> Vec<(Statement, Span)> {
-    let mut kept: Vec<(Statement, Span)> = Vec::with_capacity(statements.len());
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    // A complement is joined with nothing, but its doubles say nothing new.
-    let mut whole: BTreeSet<String> = BTreeSet::new();
-    for (statement, source) in statements {
-        let plain = !statement.action.negated
-            && statement.resource.as_ref().is_none_or(|resource| !resource.negated);
-        let key = all_but(&statement, joined);
-        if !plain && !whole.insert(format!("{statement:?}")) {
-            continue;
-        }
-        let known = places.get(&key).filter(|_| plain).and_then(|&at| kept.get_mut(at));
-        match (known, joined) {
-            (Some((known, _)), Joined::Actions) => join(&mut known.action, statement.action),
-            (Some((known, _)), Joined::Resources) => {
-                if let (Some(mine), Some(theirs)) = (known.resource.as_mut(), statement.resource) {
-                    join(mine, theirs);
-                }
-            }
-            (None, _) => {
-                if plain {
-                    places.insert(key, kept.len());
-                }
-                kept.push((statement, source));
-            }
-        }
-    }
-    for (statement, _) in &mut kept {
-        dedupe(&mut statement.action);
-        statement.resource.iter_mut().for_each(dedupe);
-    }
-    kept
-}
-
-/// All that a statement says besides the list that is joined.
-fn all_but(statement: &Statement, joined: Joined) -> String {
-    let mut said = statement.effect.text().to_owned();
-    if let Some(conditions) = &statement.conditions {
-        said.push_str(&format!(" {conditions:?}"));
-    }
-    if let Some(principal) = &statement.principal {
-        said.push_str(&format!(" {principal:?}"));
-    }
-    let list = match joined {
-        Joined::Actions => statement.resource.as_ref(),
-        Joined::Resources => Some(&statement.action),
-    };
-    match list {
-        None => said.push_str(" none"),
-        Some(list) => {
-            for value in &list.values {
-                // No text of a policy holds this character.
-                said.push('\0');
-                said.push_str(value);
-            }
-        }
-    }
-    said
-}
-
-/// Puts one list behind another; doubles go at the end.
-fn join(mine: &mut Element, theirs: Element) {
-    let held = std::mem::replace(&mut mine.values, OneOrMany::Many(Vec::new()));
-    let mut all = held.into_vec();
-    all.extend(theirs.values.into_vec());
-    mine.values = OneOrMany::Many(all);
-}
-
-fn dedupe(element: &mut Element) {
-    if element.values.len() < 2 {
-        return;
-    }
-    let mut known = BTreeSet::new();
-    let held = std::mem::replace(&mut element.values, OneOrMany::Many(Vec::new()));
-    let kept: Vec<String> =
-        held.into_vec().into_iter().filter(|value| known.insert(value.clone())).collect();
-    element.values = OneOrMany::of(kept);
 }

@@ -18,6 +18,7 @@ mod assumptions;
 mod attachers;
 mod fit;
 mod same;
+mod shorten;
 mod wildcards;
 mod conflicts;
 mod taken_away;

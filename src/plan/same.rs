@@ -15,8 +15,9 @@ pub(super) fn is_same(one: &Document, other: &Document, within: Option<&Document
         let (mine, theirs) = (side(one, effect), side(other, effect));
         if mine.len().max(theirs.len()) <= FEW {
             // What is in both takes nothing from either: if the rest is the same, all of it is.
-            let apart = |from: &[Statement], of: &[Statement]| -> Vec<Statement> {
-                from.iter().filter(|statement| !of.contains(statement)).cloned().collect()
+            let apart = |from: &[&Statement], of: &[&Statement]| -> Vec<Statement> {
+                let stands = |statement: &Statement| of.iter().any(|one| says_as(statement, one));
+                from.iter().filter(|one| !stands(one)).map(|one| allowing(one)).collect()
             };
             let (own, others) = (apart(&mine, &theirs), apart(&theirs, &mine));
             if own.is_empty() && others.is_empty()
@@ -25,14 +26,27 @@ pub(super) fn is_same(one: &Document, other: &Document, within: Option<&Document
                 return true;
             }
         }
-        take_in_each_other(one, mine, theirs, within.as_ref())
+        let all = |side: Vec<&Statement>| side.into_iter().map(allowing).collect();
+        take_in_each_other(one, all(mine), all(theirs), within.as_ref())
     })
 }
 
-/// The statements of one effect, all of them as allowing ones, without what they are called.
-fn side(document: &Document, effect: Effect) -> Vec<Statement> {
-    let statements = document.statements.iter().filter(|statement| statement.effect == effect);
-    statements.map(|one| Statement { effect: Effect::Allow, sid: None, ..one.clone() }).collect()
+/// The statements of one effect.
+fn side(document: &Document, effect: Effect) -> Vec<&Statement> {
+    document.statements.iter().filter(|statement| statement.effect == effect).collect()
+}
+
+/// Whether two statements of one effect say the same, whatever they are called.
+fn says_as(one: &Statement, other: &Statement) -> bool {
+    one.action == other.action
+        && one.resource == other.resource
+        && one.conditions == other.conditions
+        && one.principal == other.principal
+}
+
+/// The statement as an allowing one, without what it is called.
+fn allowing(statement: &Statement) -> Statement {
+    Statement { effect: Effect::Allow, sid: None, ..statement.clone() }
 }
 
 fn take_in_each_other(
@@ -43,7 +57,7 @@ fn take_in_each_other(
 ) -> bool {
     let rules = |statements| {
         let statements = OneOrMany::Many(statements);
-        Rules::new(Arc::new(Document { statements, ..like.clone() }))
+        Rules::new(Arc::new(Document { version: like.version, id: None, statements }))
     };
     let (mine, theirs) = (rules(mine), rules(theirs));
     takes_in(&mine, &theirs, within) && takes_in(&theirs, &mine, within)

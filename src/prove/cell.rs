@@ -104,6 +104,14 @@ impl<'a> Outside<'a> {
     }
 }
 
+/// Whether none of the texts is of a part, seen quickly. `false` proves nothing.
+fn clearly_miss(texts: &Texts<'_>, part: &Part) -> bool {
+    match texts.decided(&part.set) {
+        Some(within) => within == part.negated,
+        None => !part.negated && texts.clearly_miss(&part.set),
+    }
+}
+
 /// Whether some of the texts may be of a part; and notes whether some may be outside it.
 fn look_at<'a>(texts: &Texts<'a>, part: &'a Part, outside: &mut bool) -> bool {
     if let Some(within) = texts.decided(&part.set) {
@@ -122,10 +130,20 @@ fn look_at<'a>(texts: &Texts<'a>, part: &'a Part, outside: &mut bool) -> bool {
 impl<'a> Cell<'a> {
     /// Whether no request of the cell is of a rule, by its action, seen before anything is copied.
     pub fn clearly_misses(&self, rule: &Rule) -> bool {
-        match self.action.decided(&rule.action.set) {
-            Some(within) => within == rule.action.negated,
-            None => !rule.action.negated && self.action.clearly_miss(&rule.action.set),
-        }
+        clearly_miss(&self.action, &rule.action)
+    }
+
+    /// Whether every request of the cell is of a rule, seen before anything is copied. `false` proves nothing.
+    pub fn is_clearly_of(&self, rule: &Rule) -> bool {
+        self.action.decided(&rule.action.set) == Some(!rule.action.negated)
+            && self.resource.decided(&rule.resource.set) == Some(!rule.resource.negated)
+            && rule.tests.iter().all(|test| self.is_wanted(test) == Some(true))
+    }
+
+    /// Whether a test holds of all requests of the cell, or of none, seen from what was wanted of it itself.
+    fn is_wanted(&self, test: &Test) -> Option<bool> {
+        let itself = |(other, _): &&Wanted<'a>| std::ptr::eq::<Test>(*other, test);
+        self.wanted.iter().find(itself).map(|(_, yes)| *yes)
     }
 
     /// Narrows to the requests of a rule; false where none is left, which is proved.
@@ -135,6 +153,9 @@ impl<'a> Cell<'a> {
 
     /// Narrows to the actions within a set, or not in it; false where none is left.
     pub fn enter_action(&mut self, set: &'a Union, within: bool) -> bool {
+        if let Some(decided) = self.action.decided(set) {
+            return decided == within;
+        }
         if within && self.action.clearly_miss(set) {
             return false;
         }
@@ -145,12 +166,16 @@ impl<'a> Cell<'a> {
     /// Narrows to the resources and conditions of a rule; false where none is left.
     pub fn enter_rest(&mut self, rule: &'a Rule) -> bool {
         let part = &rule.resource;
-        if !part.negated && self.resource.clearly_miss(&part.set) {
+        if clearly_miss(&self.resource, part) {
             return false;
         }
-        self.resource.add(&part.set, !part.negated);
-        self.settle(|cell| cell.resource.exist())
-            && rule.tests.iter().all(|test| self.want(test, true))
+        if self.resource.decided(&part.set).is_none() {
+            self.resource.add(&part.set, !part.negated);
+            if !self.settle(|cell| cell.resource.exist()) {
+                return false;
+            }
+        }
+        rule.tests.iter().all(|test| self.want(test, true))
     }
 
     /// Narrows to the requests outside a rule by one of its parts; false where none is left.
@@ -169,9 +194,12 @@ impl<'a> Cell<'a> {
     }
 
     fn want(&mut self, test: &'a Test, yes: bool) -> bool {
+        if let Some(wanted) = self.is_wanted(test) {
+            return wanted == yes;
+        }
         let at = self.wanted.partition_point(|(other, _)| other.key <= test.key);
         self.wanted.insert(at, (test, yes));
-        let answer = key::held(self.of_key(&test.key), false).map(|held| held.is_some());
+        let answer = key::can_be_held(self.of_key(&test.key));
         self.settle(|_| answer)
     }
 
@@ -200,8 +228,11 @@ impl<'a> Cell<'a> {
     }
 
     fn can(&self, test: &'a Test, yes: bool) -> bool {
+        if let Some(wanted) = self.is_wanted(test) {
+            return wanted == yes;
+        }
         let mut wanted: SmallVec<[Wanted<'a>; 6]> = SmallVec::from_slice(self.of_key(&test.key));
         wanted.push((test, yes));
-        key::held(&wanted, false) != Ok(None)
+        key::can_be_held(&wanted) != Ok(false)
     }
 }

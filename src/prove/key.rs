@@ -68,6 +68,18 @@ pub fn held(wanted: &[Wanted<'_>], prefer_absent: bool) -> Result<Option<Held>, 
     }
 }
 
+/// Whether there is anything that a request may hold of one key such that everything wanted is so. `false` is proved.
+///
+/// # Errors
+///
+/// As [`held`].
+pub fn can_be_held(wanted: &[Wanted<'_>]) -> Result<bool, Undecided> {
+    match wanted {
+        [(test, yes)] => test.can_be(*yes, || held(wanted, true).map(|held| held.is_some())),
+        _ => held(wanted, true).map(|held| held.is_some()),
+    }
+}
+
 /// One test that is to hold and not to hold, whatever it means.
 fn contradicts(wanted: &[Wanted<'_>]) -> bool {
     wanted.iter().enumerate().any(|(at, (one, yes))| {

@@ -191,6 +191,17 @@ fn open(pattern: &Pattern) -> BTreeSet<String> {
     open.map(|variable| variable.key.to_owned()).collect()
 }
 
+impl Rule {
+    /// Whether two were read from the same words by one reader. `false` proves nothing.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let mut tests = self.tests.iter().zip(&other.tests);
+        Arc::ptr_eq(&self.action, &other.action)
+            && Arc::ptr_eq(&self.resource, &other.resource)
+            && self.tests.len() == other.tests.len()
+            && tests.all(|(one, two)| Arc::ptr_eq(one, two))
+    }
+}
+
 impl Part {
     fn of(negated: bool, set: Union) -> Self {
         Self { negated, set, singles: OnceLock::new() }

@@ -1,12 +1,13 @@
 //! Is there a request of all these statements and of none of those? Forced choices first, within a bound of work.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
 
 use crate::prove::cell::{Cell, Outside, Way};
-use crate::prove::rules::Rules;
+use crate::prove::rules::{Part, Rule, Rules};
 use crate::prove::set::Union;
 use crate::prove::witness::{self, Leaf, Witness};
 
@@ -79,8 +80,14 @@ pub fn ask(question: &Question<'_>) -> Answer {
     if is_settled(question) {
         return Answer::None;
     }
-    let mut search =
-        Search { question, work: 0, nowhere: 0, doubt: None, settled: BTreeSet::new() };
+    let mut search = Search {
+        question,
+        work: 0,
+        nowhere: 0,
+        doubt: None,
+        settled: BTreeSet::new(),
+        actions: OnceCell::new(),
+    };
     if let Some(found) = search.choose(0, &Cell::default(), &mut Vec::new()) {
         return Answer::Some(Box::new(found));
     }
@@ -102,7 +109,7 @@ fn is_settled(question: &Question<'_>) -> bool {
     })
 }
 
-/// Which statements take in an action: a bit for each, in their order.
+/// Which lists of actions take in an action: a bit for each, in their order.
 type Treated = SmallVec<[u64; 2]>;
 
 /// An allowing rule of the first layer: which document, which of its rules.
@@ -116,6 +123,18 @@ struct Search<'q, 'a> {
     doubt: Option<Reason>,
     /// For a statement, how actions are treated of which nothing was found: others that are treated alike need no look.
     settled: BTreeSet<(RuleAt, Treated)>,
+    /// The lists of actions that statements of the question name, each once.
+    actions: OnceCell<Vec<&'a Part>>,
+}
+
+/// The lists of actions that statements of a question name. Those that one reader read are there once.
+fn actions<'a>(question: &Question<'a>) -> Vec<&'a Part> {
+    let layers = question.left.iter().chain(&question.right).flatten();
+    let rules = layers.flat_map(|rules| rules.allow.iter().chain(&rules.deny));
+    let mut all: Vec<&'a Part> = rules.map(|rule| &*rule.action).collect();
+    all.sort_unstable_by_key(|part| std::ptr::from_ref(*part));
+    all.dedup_by_key(|part| std::ptr::from_ref(*part));
+    all
 }
 
 /// How the right side refuses the requests at hand.
@@ -175,12 +194,10 @@ impl<'a> Search<'_, 'a> {
     fn treatment(&self, rule: RuleAt, part: &Union) -> Option<(RuleAt, Treated)> {
         let [only] = part.members() else { return None };
         only.text()?;
-        let layers = self.question.left.iter().chain(&self.question.right).flatten();
-        let rules = layers.flat_map(|rules| rules.allow.iter().chain(&rules.deny));
         let mut treated = Treated::new();
         let (mut word, mut bits) = (0, 0);
-        for rule in rules {
-            let taken = rule.action.set.takes_in(only) != rule.action.negated;
+        for actions in self.actions.get_or_init(|| actions(self.question)) {
+            let taken = actions.set.takes_in(only);
             word = word << 1 | u64::from(taken);
             bits += 1;
             if bits == u64::BITS {
@@ -207,20 +224,24 @@ impl<'a> Search<'_, 'a> {
     /// Looks for requests of the cell that a layer of the right refuses.
     fn refuse(&mut self, cell: &Cell<'a>, chosen: &[Place]) -> Option<Found> {
         let question = self.question;
-        let of = |layer: &'a Rules| layer.deny.iter().filter(|rule| !cell.clearly_misses(rule));
-        let denials = question.left.iter().flatten().flat_map(|rules| of(rules));
-        let denials: Vec<Outside<'a>> = denials.map(Outside::of).collect();
+        let denied = question.left.iter().flatten().flat_map(|rules| &rules.deny);
+        let denied: SmallVec<[&'a Rule; 8]> =
+            denied.filter(|rule| !cell.clearly_misses(rule)).collect();
+        let denials: Vec<Outside<'a>> = denied.iter().map(|rule| Outside::of(rule)).collect();
         for (layer, rules) in question.right.iter().enumerate() {
-            let mut outside = denials.clone();
-            let allow = rules.iter().flat_map(|rules| &rules.allow);
-            outside.extend(allow.filter(|rule| !cell.clearly_misses(rule)).map(Outside::of));
-            let refusal = Refusal { layer, denied_by: None };
-            if let Some(found) = self.solve(cell.clone(), outside, chosen, refusal) {
-                return Some(found);
+            let allow = || rules.iter().flat_map(|rules| &rules.allow);
+            if !allow().any(|rule| cell.is_clearly_of(rule)) {
+                let mut outside = denials.clone();
+                outside.extend(allow().filter(|rule| !cell.clearly_misses(rule)).map(Outside::of));
+                let refusal = Refusal { layer, denied_by: None };
+                if let Some(found) = self.solve(cell.clone(), outside, chosen, refusal) {
+                    return Some(found);
+                }
             }
             for (document, rules) in rules.iter().enumerate() {
                 for rule in &rules.deny {
-                    if cell.clearly_misses(rule) {
+                    // What the left denies in the same words is no request of it.
+                    if cell.clearly_misses(rule) || denied.iter().any(|own| own.is_same(rule)) {
                         continue;
                     }
                     let mut next = cell.clone();

@@ -4,9 +4,10 @@ use crate::iam::arn::Arn;
 use crate::iam::catalogue::{KeyType, condition_key};
 use crate::iam::document::Condition;
 use crate::iam::operator::{Comparison, Operator, ValueKind};
-use crate::iam::pattern::Pattern;
+use crate::iam::pattern::{Pattern, Undecided};
 use crate::iam::value::{Block, Decimal, Instant, boolean};
 use crate::prove::set::Union;
+use std::sync::OnceLock;
 
 /// One key under one operator.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct Test {
     pub operator: Operator,
     /// What its values say of one value of the key.
     pub values: Values,
+    /// Whether it alone can fail, and can hold: found when it is asked for.
+    alone: [OnceLock<Result<bool, Undecided>>; 2],
 }
 
 /// What the catalogue says of a key.
@@ -68,6 +71,7 @@ impl Test {
             known,
             operator: condition.operator,
             values: Values::new(condition, variables),
+            alone: Default::default(),
         }
     }
 
@@ -85,6 +89,16 @@ impl Test {
             Values::Presence(absent, _) => absent,
             _ => self.operator.holds_when_absent(),
         }
+    }
+
+    /// Whether it alone can be so, which is found once.
+    pub(super) fn can_be(
+        &self,
+        yes: bool,
+        find: impl FnOnce() -> Result<bool, Undecided>,
+    ) -> Result<bool, Undecided> {
+        let [fails, holds] = &self.alone;
+        *if yes { holds } else { fails }.get_or_init(find)
     }
 
     /// Whether a variable occurs in its values.

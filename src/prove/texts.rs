@@ -29,8 +29,15 @@ pub struct Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
-    /// Whether all of them are in a set, or none: known at once where one set lists a single text.
+    /// Whether all of them are in a set, or none: known at once where the set is among those that they are made of, or
+    /// one of these lists a single text.
     pub fn decided(&self, set: &Union) -> Option<bool> {
+        if set.is_everything() || self.within.iter().any(|own| std::ptr::eq(*own, set)) {
+            return Some(true);
+        }
+        if self.without.iter().any(|own| std::ptr::eq(*own, set)) {
+            return Some(false);
+        }
         let only = self.within.iter().find_map(|own| match own.members() {
             [only] if only.text().is_some() => Some(only),
             _ => None,
