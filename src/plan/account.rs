@@ -38,12 +38,13 @@ pub fn assumptions(model: &Model, index: &Index, id: AccountId) -> Vec<Assumptio
     let unread = assumed::unread(index.policies(id), model);
     let attachers = attachers(index.delegations(id), model);
     let mut found = Vec::new();
-    found.extend(of(PolicyKind::Boundary).flat_map(|id| assumed::of_boundary(id, place)));
+    let boundaries = assumed::Boundaries::new(place);
+    found.extend(of(PolicyKind::Boundary).flat_map(|id| assumed::of_boundary(id, &boundaries)));
     found.extend(
         index
             .delegations(id)
             .iter()
-            .flat_map(|&id| assumed::of_delegation(id, &unread, &attachers, place)),
+            .flat_map(|&id| assumed::of_delegation(id, &unread, &attachers, &boundaries)),
     );
     found
 }

@@ -11,6 +11,8 @@ use crate::model::{
     DelegationId, Grant, Kind, Model, Patterns, PolicyId, PolicyText, PrincipalId, PrincipalKind,
 };
 use crate::text::Span;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// One assumption of one sentence.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,17 +69,50 @@ pub(super) fn unread(policies: &[PolicyId], model: &Model) -> Vec<PolicyId> {
     policies.iter().copied().filter(unread).collect()
 }
 
+/// Where a boundary leads by what it allows.
+#[derive(Clone, Copy)]
+struct Leads {
+    /// Whether it allows that roles are assumed.
+    assumes: bool,
+    /// An action that it allows with which existing compute is driven.
+    drives: Option<&'static str>,
+}
+
+/// An account's boundaries, each looked through once for all the grants that name it.
+pub(super) struct Boundaries<'a> {
+    place: Place<'a>,
+    known: RefCell<BTreeMap<PolicyId, Leads>>,
+}
+
+impl<'a> Boundaries<'a> {
+    /// Before any was looked at.
+    pub(super) fn new(place: Place<'a>) -> Self {
+        Self { place, known: RefCell::default() }
+    }
+
+    fn leads(&self, id: PolicyId) -> Leads {
+        *self.known.borrow_mut().entry(id).or_insert_with(|| {
+            let statements = statements_of(id, self.place);
+            Leads {
+                assumes: allows(&statements, &["sts:AssumeRole"]).is_some(),
+                drives: allows(&statements, DRIVES_COMPUTE),
+            }
+        })
+    }
+}
+
 /// The assumptions of a delegation. `unread` are policies that are held and whose text is not known.
 pub(super) fn of_delegation(
     id: DelegationId,
     unread: &[PolicyId],
     attachers: &[Attacher<'_>],
-    place: Place<'_>,
+    boundaries: &Boundaries<'_>,
 ) -> Vec<Assumption> {
+    let place = boundaries.place;
     let delegation = place.model.delegation(id);
     let mut found = Vec::new();
     for (at, grant) in delegation.grants.iter().enumerate() {
-        for mut one in of_grant(grant, place) {
+        for mut one in of_grant(grant, boundaries) {
             one.grant = Some(at);
             if let Some(policies) =
                 written_policies(&grant.effective()).filter(|_| one.code == "A2")
@@ -156,16 +191,17 @@ fn assumes(holder: PrincipalId, place: Place<'_>) -> bool {
 }
 
 /// The assumptions of a boundary: those of its grants, and that its text is the one deployed.
-pub(super) fn of_boundary(id: PolicyId, place: Place<'_>) -> Vec<Assumption> {
-    let grants = place.model.policy(id).grants.iter().enumerate();
+pub(super) fn of_boundary(id: PolicyId, boundaries: &Boundaries<'_>) -> Vec<Assumption> {
+    let grants = boundaries.place.model.policy(id).grants.iter().enumerate();
     let of = |(at, grant)| {
-        let of = of_grant(grant, place).into_iter();
+        let of = of_grant(grant, boundaries).into_iter();
         of.map(move |one| Assumption { grant: Some(at), within: Some(id), ..one })
     };
     grants.flat_map(of).collect()
 }
 
-fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
+fn of_grant(grant: &Grant, known: &Boundaries<'_>) -> Vec<Assumption> {
+    let place = known.place;
     let effective = grant.effective();
     let source = grant.span;
     let mut found = Vec::new();
@@ -218,8 +254,8 @@ fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
     for &(id, _) in &grant.bounded_by {
         let policy = place.model.policy(id);
         let name = &policy.name;
-        let statements = statements_of(id, place);
-        if allows(&statements, &["sts:AssumeRole"]).is_some() {
+        let leads = known.leads(id);
+        if leads.assumes {
             add(
                 "A6",
                 Some(id),
@@ -228,7 +264,7 @@ fn of_grant(grant: &Grant, place: Place<'_>) -> Vec<Assumption> {
                 ),
             );
         }
-        if let Some(action) = allows(&statements, DRIVES_COMPUTE) {
+        if let Some(action) = leads.drives {
             add(
                 "A7",
                 Some(id),
