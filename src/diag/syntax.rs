@@ -226,6 +226,14 @@ pub fn colon(at: Span) -> Diagnostic {
         .fix("write `=`", at, " =")
 }
 
+/// E0101: a `for` among statements.
+pub fn repeated_statements(at: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0101, at, "`for` repeats declarations, not what stands in their blocks")
+        .label("this stands within a block")
+        .help("give a list where the statements differ, as in `on s3 object [one/*, two/*]`")
+        .help("or declare `statements part(x) { … }` and write `include part(one)` for each value")
+}
+
 /// E0101: `boundary B` on the line of a delegation, where it would declare something.
 pub fn ceiling_apart(at: Span) -> Diagnostic {
     Diagnostic::new(Code::E0101, at, "expected `bounded by`, found `boundary`")

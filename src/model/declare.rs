@@ -47,6 +47,7 @@ impl<'a> Builder<'a, '_> {
             Some(list) => self.accounts_in(list, env),
             None => self.everywhere(env).to_vec(),
         };
+        let documentation = self.documentation(item, env);
         let scope = self.env(env);
         let (origin, file) = (scope.origin, self.file_id(scope.site));
         self.model.lists.principal.push(Principal {
@@ -63,7 +64,7 @@ impl<'a> Builder<'a, '_> {
             bounded_by: None,
             inline: principal.header.inline.is_some(),
             statements: Vec::new(),
-            documentation: item.documentation.clone(),
+            documentation,
         });
     }
 
@@ -80,6 +81,7 @@ impl<'a> Builder<'a, '_> {
         }
         let path = policy.header.at.as_ref().map(|path| self.text(path, env));
         let accounts_said = policy.header.accounts.as_ref().map(|list| self.accounts_in(list, env));
+        let documentation = self.documentation(item, env);
         let scope = self.env(env);
         let (origin, file) = (scope.origin, self.file_id(scope.site));
         self.model.lists.policy.push(Policy {
@@ -97,7 +99,7 @@ impl<'a> Builder<'a, '_> {
             text: PolicyText::Unknown,
             given: Vec::new(),
             grants: Vec::new(),
-            documentation: item.documentation.clone(),
+            documentation,
         });
     }
 }

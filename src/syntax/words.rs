@@ -17,7 +17,7 @@ macro_rules! words {
 // No arm takes the rest: a new rule has to be given its words.
 words! {
     hidden {
-        EOI file lone_item lone_element lone_grant lone_scenario lone_expectation item_tail broken_item
+        EOI file repeated lone_item lone_element lone_grant lone_scenario lone_expectation item_tail broken_item
         outer_tail outer_broken stray_close grant_tail broken_grant element_tail broken_element
         scenario_tail broken_scenario expectation_tail broken_expectation stray_comma quantifier bom entry
         sentence outer_rest item_rest account_clause principal_kind principal_clause policy_text

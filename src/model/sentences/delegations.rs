@@ -39,6 +39,7 @@ impl<'a> Builder<'a, '_> {
             first.statements.extend(extra.statements);
         }
         let policy_name = delegate.policy_name.as_ref().map(|name| self.text(name, env));
+        let documentation = self.documentation(item, env);
         let scope = self.env(env);
         let (origin, file) = (scope.origin, self.file_id(scope.site));
         self.model.lists.delegation.push(Delegation {
@@ -49,7 +50,7 @@ impl<'a> Builder<'a, '_> {
             accounts,
             grants,
             policy_name,
-            documentation: item.documentation.clone(),
+            documentation,
         });
     }
 

@@ -25,6 +25,7 @@ impl<'a> Builder<'a, '_> {
             }
         }
         let parts = self.body(&guardrail.body, env, Place::Guardrail);
+        let documentation = self.documentation(item, env);
         let origin = self.env(env).origin;
         self.model.guardrails.push(Guardrail {
             resource: guardrail.resource,
@@ -34,7 +35,7 @@ impl<'a> Builder<'a, '_> {
             origin,
             targets,
             statements: parts.statements,
-            documentation: item.documentation.clone(),
+            documentation,
         });
     }
 
@@ -73,7 +74,7 @@ impl<'a> Builder<'a, '_> {
             except.extend(self.principal(reference, env));
         }
         let origin = self.env(env).origin;
-        let documentation = item.documentation.clone();
+        let documentation = self.documentation(item, env);
         let protect = Protect { span: item.span, origin, accounts, except, documentation };
         self.model.protects.push(protect);
     }

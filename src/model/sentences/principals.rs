@@ -43,6 +43,7 @@ impl<'a> Builder<'a, '_> {
             let grants: Vec<Grant> =
                 may.grants.iter().map(|grant| self.grant(grant, None, inner)).collect();
             let policy_name = may.policy_name.as_ref().map(|name| self.text(name, inner));
+            let documentation = self.documentation(item, inner);
             let origin = self.env(inner).origin;
             self.model.lists.delegation.push(Delegation {
                 span: may.span,
@@ -52,7 +53,7 @@ impl<'a> Builder<'a, '_> {
                 accounts: accounts.clone(),
                 grants,
                 policy_name,
-                documentation: item.documentation.clone(),
+                documentation,
             });
         }
         self.within(env);

@@ -1,6 +1,7 @@
 //! Delegations, grants, and the blocks of statements and clauses.
 
 use super::Lower;
+use crate::diag::syntax as words;
 use crate::syntax::ast::{
     Attach, Body, Clause, ClauseKind, Delegate, Element, Grant, Include, ItemKind, Kind, May,
     Modifier, Patterns, Services, Tagged, Text, Verb, ViewScope,
@@ -182,6 +183,10 @@ impl<'t> Lower<'t> {
                     self.stray_comma(&pair);
                     continue;
                 }
+                Rule::repeated => {
+                    elements.push(self.repeated(pair));
+                    continue;
+                }
                 Rule::broken_element => {
                     let piece = pair.as_span();
                     let span = self.diagnose(Sentence::Element, piece.start()..piece.end());
@@ -210,6 +215,19 @@ impl<'t> Lower<'t> {
         }
         self.check_closed(&block);
         Body { span, elements }
+    }
+
+    /// A `for` within a block. What it holds is read for its own mistakes.
+    fn repeated(&mut self, pair: Pair<'t>) -> Element {
+        let span = self.span(&pair);
+        for piece in pair.into_inner() {
+            match piece.as_rule() {
+                Rule::kw_for => self.said.push(words::repeated_statements(self.span(&piece))),
+                Rule::body => drop(self.body(piece)),
+                _ => {}
+            }
+        }
+        Element::Broken(span, self.recovery.broken(span.range()))
     }
 
     fn element(&mut self, pair: Pair<'t>) -> Element {
