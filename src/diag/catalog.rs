@@ -112,6 +112,19 @@ pub fn malformed_resource(at: Span, resource: &str) -> Diagnostic {
         .help("write `*`, an ARN pattern, or service, type and pattern, as in `s3 object acme-data/*`")
 }
 
+/// E0308: the slash of a path where the ARN has one already. `at` is the text where it is literal.
+pub fn second_slash(place: Span, kind: &str, written: &str, at: Option<Span>) -> Diagnostic {
+    let title = format!("{} begins with a second slash", quoted(written));
+    let said = Diagnostic::new(Code::E0308, place, title)
+        .label(format!("the ARN of {kind} has a slash before this"))
+        .note("IAM has no name or path that begins so, so this matches nothing");
+    let right = written.trim_start_matches('/');
+    match at {
+        Some(at) => said.fix("leave the slash out", at, right),
+        None => said.help("leave the slash out"),
+    }
+}
+
 /// E0309: a malformed ARN.
 pub fn malformed_arn(at: Span, arn: &str, why: &str) -> Diagnostic {
     Diagnostic::new(Code::E0309, at, format!("{} is a malformed ARN", quoted(arn)))

@@ -96,7 +96,7 @@ codes! {
     E0305 "pattern-without-action" Error "an action pattern that matches nothing";
     E0306 "malformed-action" Error "an action without the form of one";
     E0307 "unknown-access-level" Error "an access level that there is not, or that the service has no action of";
-    E0308 "malformed-resource" Error "a resource that is neither `*` nor an ARN pattern";
+    E0308 "malformed-resource" Error "a resource that no ARN can be";
     E0309 "malformed-arn" Error "a malformed ARN";
     E0310 "malformed-region" Error "a text without the shape of a region";
     W0311 "unknown-region" Warning "a region that the catalogue does not know in the partition";

@@ -9,6 +9,7 @@ mod values;
 mod expand;
 mod accounts;
 mod declare;
+mod documentation;
 pub mod bodies;
 mod sentences;
 mod finish;

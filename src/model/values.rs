@@ -94,56 +94,6 @@ impl<'a> Builder<'a, '_> {
         pieces.push(Piece::Unknown);
     }
 
-    /// A documentation comment, with the values of the constants and parameters that it names between braces. It is a
-    /// text for people: what stands for nothing, or differs by account, stays as written.
-    pub(super) fn documentation(&mut self, item: &ast::Item, env: EnvId) -> Option<String> {
-        let written = item.documentation.as_deref()?;
-        let mut text = String::with_capacity(written.len());
-        let mut rest = written;
-        while let Some((before, after)) = rest.split_once('{') {
-            text.push_str(before);
-            let value = after.split_once('}').and_then(|(name, after)| {
-                let value = self.look_up(name, env).and_then(|found| self.in_words(found))?;
-                Some((value, after))
-            });
-            rest = match value {
-                Some((value, after)) => {
-                    text.push_str(&value);
-                    after
-                }
-                None => {
-                    text.push('{');
-                    after
-                }
-            };
-        }
-        text.push_str(rest);
-        Some(text)
-    }
-
-    /// A value as words of a sentence; none where it differs by account.
-    fn in_words(&mut self, found: Binding) -> Option<String> {
-        let value = match found {
-            Binding::Value(value, _) => value,
-            Binding::Constant(id) => match self.evaluate(id) {
-                LetState::Value(value) => {
-                    self.mark_constant(id);
-                    value
-                }
-                _ => return None,
-            },
-        };
-        let items = match value {
-            Value::One(text) => vec![text],
-            Value::List(items) => items,
-        };
-        let words = items.into_iter().map(|text| match text.pieces {
-            Pieces::Plain(plain) => Some(plain.to_string()),
-            Pieces::Mixed(_) => None,
-        });
-        Some(words.collect::<Option<Vec<String>>>()?.join(", "))
-    }
-
     /// A declared or mentioned name: plain in the end.
     pub(super) fn name(&mut self, text: &ast::Text, env: EnvId) -> Option<Arc<str>> {
         let resolved = self.text(text, env);
@@ -249,7 +199,7 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    fn mark_constant(&self, id: LetId) {
+    pub(super) fn mark_constant(&self, id: LetId) {
         if let Some(found) = self.lets.get(id.0) {
             found.used.set(true);
         }
@@ -304,7 +254,7 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// Finds a constant or parameter: instances inside out, then the file, then what it uses.
-    fn look_up(&self, name: &str, env: EnvId) -> Option<Binding> {
+    pub(super) fn look_up(&self, name: &str, env: EnvId) -> Option<Binding> {
         let mut at = Some(env);
         while let Some(id) = at {
             let scope = self.env(id);

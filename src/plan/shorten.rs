@@ -47,8 +47,8 @@ enum Joined {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Common<'a> {
     effect: Effect,
-    action: Option<List<'a>>,
-    resource: Option<Option<List<'a>>>,
+    action: List<'a>,
+    resource: Option<List<'a>>,
     principal: Option<&'a PrincipalElement>,
     conditions: Option<&'a Conditions>,
 }
@@ -58,8 +58,10 @@ type List<'a> = (bool, &'a [String]);
 
 impl<'a> Common<'a> {
     fn of(statement: &'a Statement, joined: Joined) -> Self {
-        fn list(element: &Element) -> List<'_> {
-            (element.negated, element.values.as_slice())
+        /// The list that is joined counts as none, and as there where it is there.
+        fn list(element: &Element, counts: bool) -> List<'_> {
+            let values = element.values.as_slice();
+            if counts { (element.negated, values) } else { (false, &[]) }
         }
         let (action, resource) = (&statement.action, statement.resource.as_ref());
         let plain = !action.negated && resource.is_none_or(|resource| !resource.negated);
@@ -70,8 +72,8 @@ impl<'a> Common<'a> {
         };
         Self {
             effect: statement.effect,
-            action: actions.then(|| list(action)),
-            resource: resources.then(|| resource.map(list)),
+            action: list(action, actions),
+            resource: resource.map(|resource| list(resource, resources)),
             principal: statement.principal.as_ref(),
             conditions: statement.conditions.as_ref(),
         }

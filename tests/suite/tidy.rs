@@ -42,6 +42,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("jsonc_parser", &["iam/"]),
     ("lsp_server", &["shell/lsp"]),
     ("lsp_types", &["shell/lsp"]),
+    ("mimalloc", &["main.rs"]),
     ("notify", &["shell/cli/watch.rs", "shell/lsp/watch.rs"]),
     ("percent_encoding", &["iam/account/"]),
     ("pest", &["syntax/"]),

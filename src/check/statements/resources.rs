@@ -33,6 +33,11 @@ pub(super) fn check_one(resource: &Resource, at: At<'_>, sink: &mut Sink) {
             let Some(kind) = check_type(service, resource_type, at, sink) else { return };
             for (written, text) in patterns.in_account(at.model, account) {
                 variables::check(&written, text.span, sink);
+                // IAM user guide, "IAM identifiers": role/path/name, where a path begins and ends with one slash.
+                if written.starts_with('/') && kind.service().prefix() == "iam" {
+                    let at = place::whole(text);
+                    sink.push(catalog::second_slash(text.span, &kind.to_string(), &written, at));
+                }
             }
             let mut seen = Vec::new();
             for texts in regions {
