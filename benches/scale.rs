@@ -13,10 +13,16 @@ mod process;
 
 use deleg::analysis::{Input, LoadError, Loader, Options, Snapshot};
 use deleg::diag::{Severity, Sink};
+use deleg::model::Index;
+use deleg::secure::Memo;
 use deleg::text::FileId;
 use generate::{File, HOSTILE, Size};
 use measure::{Figure, figure};
 use std::hint::black_box;
+
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> std::process::ExitCode {
     // A child of this program is the command line itself, which then says what it took.
@@ -86,6 +92,20 @@ fn parse(text: &str) -> usize {
     parsed.ast.items.len() + sink.diagnostics().len()
 }
 
+/// Plans every account, and proves what its sentences promise.
+fn planned(clean: &Snapshot, proved: bool) -> usize {
+    let model = clean.model();
+    let index = Index::new(model);
+    let (memo, mut sink) = (Memo::idle(), Sink::new());
+    for account in model.accounts() {
+        let plan = deleg::plan::check_account(model, &index, account, &mut sink);
+        if proved {
+            black_box(deleg::secure::account(&plan, model, &index, &memo, &mut sink));
+        }
+    }
+    sink.diagnostics().len()
+}
+
 /// What each stage takes of a clean project.
 struct Stages {
     size: Size,
@@ -93,6 +113,8 @@ struct Stages {
     pest: Figure,
     parse: Figure,
     check: Figure,
+    plans: Figure,
+    proofs: Figure,
     build: Figure,
     format: Figure,
 }
@@ -114,6 +136,8 @@ impl Stages {
             pest: each(&|text| deleg::syntax::pest_only(text)),
             parse: each(&parse),
             check: figure(runs, || snapshot(&inputs).diagnostics().len()),
+            plans: figure(runs, || planned(&clean, false)),
+            proofs: figure(runs, || planned(&clean, true)),
             build: figure(runs, || {
                 black_box(clean.build("json", false)).map_or(0, |made| made.len())
             }),
@@ -145,7 +169,10 @@ fn stages(sizes: &[Size]) {
                 first.as_ref().map(|first| cost(of(&now), now.size) / cost(of(first), first.size));
             row(name, of(&now), now.bytes, now.size, growth);
         }
-        println!("{:>24} {:>9.2}", "check : pest", now.check.seconds() / now.pest.seconds());
+        let ratio = |name, seconds| println!("{name:>24} {:>9.2}", seconds / now.pest.seconds());
+        ratio("check : pest", now.check.seconds());
+        let proofs = now.proofs.seconds() - now.plans.seconds();
+        ratio("without proofs : pest", now.check.seconds() - proofs);
         first.get_or_insert(now);
     }
 }
@@ -156,6 +183,8 @@ const PARTS: &[(&str, Part)] = &[
     ("pest alone", |stages| stages.pest),
     ("parse", |stages| stages.parse),
     ("check", |stages| stages.check),
+    ("of it plans", |stages| stages.plans),
+    ("plans and proofs", |stages| stages.proofs),
     ("build after check", |stages| stages.build),
     ("fmt", |stages| stages.format),
 ];
