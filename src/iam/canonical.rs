@@ -305,9 +305,22 @@ fn is_escaped(character: char) -> bool {
     character < ' ' || character == '"' || character == '\\' || character > '\u{ff}'
 }
 
-/// Whether a text needs no escape. Every byte is looked at, so that many are at once.
+/// Whether a text needs no escape.
 fn is_plain(text: &str) -> bool {
     // A byte from 0xc4 on begins a character beyond U+00FF.
-    let escaped = |byte| byte < b' ' || byte == b'"' || byte == b'\\' || byte >= 0xc4;
-    !text.bytes().fold(false, |found, byte| found | escaped(byte))
+    let escaped = |byte: &u8| matches!(byte, 0..b' ' | b'"' | b'\\' | 0xc4..);
+    let (words, rest) = text.as_bytes().as_chunks();
+    words.iter().all(|word| is_plain_word(*word) || !word.iter().any(escaped))
+        && !rest.iter().any(escaped)
+}
+
+/// Whether eight bytes are of ASCII and need no escape, seen at once: a byte less than another borrows into its highest
+/// bit, and the bytes that equal another are the zeros of their difference.
+fn is_plain_word(word: [u8; 8]) -> bool {
+    const EACH: u64 = u64::from_le_bytes([1; 8]);
+    const HIGHEST: u64 = EACH << 7;
+    let word = u64::from_le_bytes(word);
+    let below = |bytes: u64, bound: u8| bytes.wrapping_sub(EACH * u64::from(bound)) & !bytes;
+    let equal = |byte: u8| below(word ^ (EACH * u64::from(byte)), 1);
+    (word | below(word, b' ') | equal(b'"') | equal(b'\\')) & HIGHEST == 0
 }

@@ -168,10 +168,10 @@ pub(super) struct Torn {
 }
 
 /// Where the denials of a grant's patterns meet the other patterns of the same grant.
-pub(super) fn torn(effective: &Effective<'_>, model: &Model, account: &Account) -> Vec<Torn> {
+pub(super) fn torn(crossings: &[Crossing<'_>], model: &Model, account: &Account) -> Vec<Torn> {
     let place = Place { model, account };
     let mut found = Vec::new();
-    for crossing in crossings(effective, model, account) {
+    for crossing in crossings {
         let Some(&action) = crossing.actions.first() else { continue };
         let kind = crossing.kind;
         let include = placed(kind, &crossing.patterns.include, place);

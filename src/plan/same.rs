@@ -1,6 +1,6 @@
 //! Whether two documents mean the same, proved: what they allow, and apart from that what they deny.
 
-use crate::iam::document::{Document, Effect, OneOrMany, Statement};
+use crate::iam::document::{Document, Effect, Element, OneOrMany, Statement};
 use crate::prove::{Answer, Question, Rules, ask};
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub(super) fn is_same(one: &Document, other: &Document, within: Option<&Document
                 from.iter().filter(|one| !stands(one)).map(|one| allowing(one)).collect()
             };
             let (own, others) = (apart(&mine, &theirs), apart(&theirs, &mine));
-            if own.is_empty() && others.is_empty()
+            if stand_in(&own, &others) && stand_in(&others, &own)
                 || take_in_each_other(one, own, others, within.as_ref())
             {
                 return true;
@@ -42,6 +42,33 @@ fn says_as(one: &Statement, other: &Statement) -> bool {
         && one.resource == other.resource
         && one.conditions == other.conditions
         && one.principal == other.principal
+}
+
+/// Whether each action of some statements on each of its resources stands in others, in the same words and under the same
+/// conditions: then these take in those, and nothing needs to be searched. `false` proves nothing.
+fn stand_in(less: &[Statement], more: &[Statement]) -> bool {
+    less.iter().all(|statement| {
+        let Some(resources) = plain(statement.resource.as_ref()) else { return false };
+        let Some(actions) = plain(Some(&statement.action)) else { return false };
+        let alike: Vec<(&[String], &[String])> = more
+            .iter()
+            .filter(|other| {
+                other.conditions == statement.conditions && other.principal == statement.principal
+            })
+            .filter_map(|other| {
+                Some((plain(Some(&other.action))?, plain(other.resource.as_ref())?))
+            })
+            .collect();
+        actions.iter().all(|action| {
+            let holding = || alike.iter().filter(|(actions, _)| actions.contains(action));
+            resources.iter().all(|one| holding().any(|(_, resources)| resources.contains(one)))
+        })
+    })
+}
+
+/// The values of a list that is no complement.
+fn plain(element: Option<&Element>) -> Option<&[String]> {
+    element.filter(|element| !element.negated).map(|element| element.values.as_slice())
 }
 
 /// The statement as an allowing one, without what it is called.

@@ -159,14 +159,12 @@ pub(super) fn check_crossings(
     let mut denials: Vec<(Holder, &Grant, Crossing<'_>)> = Vec::new();
     for &(holder, grant) in &grants {
         let found = exactness::crossings(&grant.effective(), model, account);
-        denials.extend(found.into_iter().map(|crossing| (holder, grant, crossing)));
-    }
-    for (_, grant) in &grants {
-        for torn in exactness::torn(&grant.effective(), model, account) {
+        for torn in exactness::torn(&found, model, account) {
             sink.set_context(model.instances_of(grant.origin));
             let arn = iam_arn(account, &torn.resource);
             sink.push(say::takes_away(torn.at, torn.action, &arn, torn.given, false));
         }
+        denials.extend(found.into_iter().map(|crossing| (holder, grant, crossing)));
     }
     let mut said: Vec<(Span, Span)> = Vec::new();
     for (holder, grant, crossing) in &denials {

@@ -7,9 +7,29 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-static BYTES: &[u8] = include_bytes!("catalogue.bin");
+const BYTES: &[u8] = include_bytes!("catalogue.bin");
 
 const HEADER: usize = 16;
+
+/// How many sections there are.
+const COUNT: usize = Section::Principals as usize + 1;
+
+/// The bytes of each section, found when this is compiled.
+static SECTIONS: [&[u8]; COUNT] = {
+    let mut sections: [&[u8]; COUNT] = [&[]; COUNT];
+    let (mut rest, mut at): (&mut [&[u8]], usize) = (&mut sections, HEADER);
+    while let Some((section, after)) = rest.split_first_mut() {
+        let (offset, length) = (u32_of(BYTES, at) as usize, u32_of(BYTES, at + 4) as usize);
+        if let Some((_, from)) = BYTES.split_at_checked(offset)
+            && let Some((bytes, _)) = from.split_at_checked(length)
+        {
+            *section = bytes;
+        }
+        rest = after;
+        at += 8;
+    }
+    sections
+};
 
 /// A part of the file, in the order in which the generator writes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,10 +75,7 @@ impl Section {
 
     /// The section's bytes.
     pub(super) fn bytes(self) -> &'static [u8] {
-        let entry = HEADER + 8 * self as usize;
-        let offset = u32_of(BYTES, entry) as usize;
-        let length = u32_of(BYTES, entry + 4) as usize;
-        BYTES.get(offset..offset.saturating_add(length)).unwrap_or_default()
+        SECTIONS.get(self as usize).copied().unwrap_or_default()
     }
 
     /// How many rows there are.
@@ -168,8 +185,14 @@ pub(super) fn find(range: Range<u16>, order: impl Fn(u16) -> Ordering) -> Option
 
 /// Compares two names without case, as the file is sorted.
 pub(super) fn compare(a: impl AsRef<[u8]>, b: &str) -> Ordering {
-    let lower = |byte: &u8| byte.to_ascii_lowercase();
-    a.as_ref().iter().map(lower).cmp(b.as_bytes().iter().map(lower))
+    let (a, b) = (a.as_ref(), b.as_bytes());
+    for (one, other) in a.iter().zip(b) {
+        let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
+        if one != other {
+            return one.cmp(&other);
+        }
+    }
+    a.len().cmp(&b.len())
 }
 
 fn u16_of(bytes: &[u8], at: usize) -> u16 {
@@ -179,11 +202,13 @@ fn u16_of(bytes: &[u8], at: usize) -> u16 {
     }
 }
 
-fn u32_of(bytes: &[u8], at: usize) -> u32 {
-    match bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        Some(chunk) => u32::from_le_bytes(*chunk),
-        None => 0,
+const fn u32_of(bytes: &[u8], at: usize) -> u32 {
+    if let Some((_, from)) = bytes.split_at_checked(at)
+        && let Some(chunk) = from.first_chunk()
+    {
+        return u32::from_le_bytes(*chunk);
     }
+    0
 }
 
 #[cfg(test)]
