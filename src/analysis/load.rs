@@ -42,6 +42,7 @@ impl Project {
         inputs.dedup_by(|a, b| a.key == b.key);
         let mut project = Self::default();
         let mut by_key: BTreeMap<String, usize> = BTreeMap::new();
+        pages.read_all(&inputs);
         for input in inputs {
             project.add(input, &mut by_key, pages, sink);
         }

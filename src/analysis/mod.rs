@@ -6,6 +6,7 @@ pub mod beside;
 pub mod built;
 pub mod can;
 pub mod constants;
+mod cores;
 mod describe;
 pub mod import;
 pub mod diff;

@@ -1,5 +1,6 @@
 //! A parsed file: what the check and every editor feature read, kept for as long as its text stays.
 
+use super::{Input, cores};
 use crate::diag::{Diagnostic, Sink};
 use crate::syntax::{self, Parsed};
 use crate::text::{FileId, LineIndex};
@@ -55,6 +56,9 @@ impl Page {
     }
 }
 
+/// Bytes of which the parsing takes longer than it takes to start other threads: some milliseconds.
+const MUCH: usize = 1 << 16;
+
 /// The pages of a project by key: a file whose text has not changed is not parsed again.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
@@ -62,12 +66,27 @@ pub(super) struct Pages {
 }
 
 impl Pages {
+    /// Parses what is not known of some texts, on every core where there is much of it. Their ids begin with the first.
+    pub(super) fn read_all(&mut self, inputs: &[Input]) {
+        let numbered = inputs.iter().enumerate().map(|(at, input)| (FileId::new(at), input));
+        let new: Vec<(FileId, &Input)> =
+            numbered.filter(|(id, one)| self.known(*id, &one.key, &one.text).is_none()).collect();
+        if new.len() > 1 && new.iter().map(|(_, input)| input.text.len()).sum::<usize>() > MUCH {
+            let parse = |(id, one): &(FileId, &Input)| Page::new(*id, &one.key, one.text.clone());
+            let pages = cores::each(&new, parse).into_iter();
+            self.by_key.extend(pages.map(|page| (page.key.clone(), Arc::new(page))));
+        }
+    }
+
+    fn known(&self, file: FileId, key: &str, text: &Arc<str>) -> Option<&Arc<Page>> {
+        self.by_key.get(key).filter(|known| {
+            known.file == file && (Arc::ptr_eq(&known.text, text) || known.text == *text)
+        })
+    }
+
     /// The page of a text.
     pub(super) fn read(&mut self, file: FileId, key: &str, text: &Arc<str>) -> Arc<Page> {
-        if let Some(known) = self.by_key.get(key)
-            && known.file == file
-            && (Arc::ptr_eq(&known.text, text) || known.text == *text)
-        {
+        if let Some(known) = self.known(file, key, text) {
             return known.clone();
         }
         let page = Arc::new(Page::new(file, key, text.clone()));
