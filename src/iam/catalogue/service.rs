@@ -7,6 +7,7 @@ use super::table::{self, Row, Section};
 use super::wildcard;
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A service of AWS.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,10 +20,20 @@ pub fn services() -> impl Iterator<Item = Service> + Clone {
 
 /// The service of a prefix.
 pub fn service(prefix: &str) -> Option<Service> {
-    table::find(0..Section::Services.count(), |index| {
-        table::compare(Service(index).row().text(0), prefix)
-    })
-    .map(Service)
+    /// The first letters of each prefix, in their order: of most services they are all.
+    static HEADS: OnceLock<Vec<u64>> = OnceLock::new();
+    let heads = HEADS.get_or_init(|| services().map(|one| head(one.prefix())).collect());
+    let wanted = head(prefix);
+    let first = heads.partition_point(|head| *head < wanted);
+    let alike = heads.iter().skip(first).take_while(|head| **head == wanted);
+    let mut found = (first..).zip(alike).filter_map(|(at, _)| u16::try_from(at).ok()).map(Service);
+    found.find(|service| service.prefix().eq_ignore_ascii_case(prefix))
+}
+
+/// The first eight letters as a number that compares as they do.
+fn head(prefix: &str) -> u64 {
+    let letters = prefix.bytes().chain(std::iter::repeat(0)).take(8);
+    letters.fold(0, |number, byte| number << 8 | u64::from(byte.to_ascii_lowercase()))
 }
 
 /// The services whose prefix a pattern with `*` and `?` takes in.
