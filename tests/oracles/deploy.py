@@ -52,7 +52,10 @@ IamResponse.put_user_permissions_boundary = put_user_permissions_boundary
 
 
 def run(arguments, **options):
-    done = subprocess.run(arguments, capture_output=True, text=True, **options)
+    try:
+        done = subprocess.run(arguments, capture_output=True, text=True, timeout=400, **options)
+    except subprocess.TimeoutExpired as late:
+        raise AssertionError(f"{' '.join(map(str, arguments))} takes too long") from late
     if done.returncode:
         raise AssertionError(f"{' '.join(map(str, arguments))}: {done.stdout}{done.stderr}")
     return done.stdout

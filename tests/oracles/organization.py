@@ -1,8 +1,8 @@
 """An organisation in the emulator: its accounts and units, permission sets and guardrails, put there as a build's files
 say that they exist, and read back as the build says that they should be.
 
-What the emulator does not know is added here, no more than is needed: boundaries of permission sets, and that these have
-no tags. It runs none of the
+What the emulator does not know is added here, no more than is needed: boundaries of permission sets, that these have no
+tags, and that taking them to their accounts succeeds. It runs none of the
 limits of Organizations, and does not take what a permission set holds to its accounts; that is not looked at.
 """
 
@@ -43,7 +43,13 @@ def no_tags(self):
     return json.dumps({"Tags": []})
 
 
+def provisioned(self):
+    status = {"Status": "SUCCEEDED", "RequestId": self._get_param("ProvisionPermissionSetRequestId")}
+    return json.dumps({"PermissionSetProvisioningStatus": status})
+
+
 SSOAdminResponse.list_tags_for_resource = no_tags
+SSOAdminResponse.describe_permission_set_provisioning_status = provisioned
 SSOAdminResponse.put_permissions_boundary_to_permission_set = put_boundary
 SSOAdminResponse.get_permissions_boundary_for_permission_set = get_boundary
 SSOAdminResponse.delete_permissions_boundary_from_permission_set = delete_boundary
