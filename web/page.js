@@ -7,6 +7,8 @@ import { packed, unpacked } from "./link.js";
 const element = (id) => document.getElementById(id);
 const [text, painted, verdict] = [element("text"), element("paint"), element("verdict")];
 const TABS = ["said", "json", "words", "picture"];
+/** What the tabs beside the verdict ask for when they are looked at, and how they show it. */
+const PARTS = { json: ["files", showFiles], words: ["described", showWords], picture: ["picture", showPicture] };
 
 let words = new Set();
 let marks = [];
@@ -15,6 +17,9 @@ let examples = { check: [], audit: [] };
 let latest = 0;
 let picture = "";
 let followed = "";
+let looked = "said";
+/** Tabs whose part of the answer is not there yet. */
+let stale = new Set();
 
 // The page's own request takes up what the head of the page asked for already; the thread gets what came of it. It is
 // the first thing that the thread gets, so questions wait for it here.
@@ -75,15 +80,14 @@ function show(answer) {
   draw();
 }
 
-function showCheck({ diagnostics, files, described, picture: drawn, tests }) {
+function showCheck({ diagnostics, manifest, tests }) {
   const errors = diagnostics.filter((one) => one.severity === "error");
   const said = diagnostics.map((one) => problem(one, actions));
   const failing = (tests ?? []).filter((test) => test.failures.length > 0);
-  if (!files) {
+  if (!manifest) {
     const escapes = errors.find((one) => one.notes.some((note) => /^escapes in/.test(note)));
     state("no", escapes ? `Not safe: ${escapes.message.replaceAll("`", "")}.` : `${counted(errors.length, "error")}: nothing is built.`);
   } else {
-    const manifest = JSON.parse(files.at(-1).text);
     said.push(...proved(manifest));
     said.push(...(tests ?? []).map((test) => tested(test, actions)));
     if (failing.length > 0) state("no", `${counted(failing.length, "test")} of the file ${failing.length === 1 ? "fails" : "fail"}.`);
@@ -91,6 +95,24 @@ function showCheck({ diagnostics, files, described, picture: drawn, tests }) {
     else state("yes", "Proved: nobody whom a sentence reaches leaves its ceiling.");
   }
   element("said").replaceChildren(...said);
+  stale = new Set(Object.keys(PARTS));
+  look();
+}
+
+/** Fills the tab that is looked at, where its part of the answer is not there yet. */
+async function look() {
+  const tab = looked;
+  if (!stale.delete(tab)) return;
+  const [part, shown] = PARTS[tab];
+  const { answer, took } = await ask({ ask: part });
+  // Another text was checked since: its own part is asked for.
+  if (!answer || stale.has(tab)) return;
+  shown(answer[part]);
+  document.body.dataset.part = (took ?? 0).toFixed(2);
+  document.body.dataset.parts = Number(document.body.dataset.parts ?? 0) + 1;
+}
+
+function showFiles(files) {
   const documents = (files ?? []).map((file, index) => {
     const [whole, title, block] = ["details", "summary", "pre"].map((name) => document.createElement(name));
     title.textContent = file.path;
@@ -102,8 +124,10 @@ function showCheck({ diagnostics, files, described, picture: drawn, tests }) {
     return whole;
   });
   fill("json", documents, "Nothing is built while there is an error.");
+}
+
+function showWords(described) {
   fill("words", described ? [block(described)] : [], "What is allowed is described once there is no error.");
-  showPicture(drawn);
 }
 
 function block(words) {
@@ -116,7 +140,7 @@ function block(words) {
 function showPicture(drawn) {
   if (picture) URL.revokeObjectURL(picture);
   picture = "";
-  if (!drawn || !drawn.startsWith("<svg") && !drawn.includes("<svg")) {
+  if (!drawn?.includes("<svg")) {
     return fill("picture", [], "There is no picture of this.");
   }
   picture = URL.createObjectURL(new Blob([drawn], { type: "image/svg+xml" }));
@@ -137,7 +161,8 @@ function showAudit({ diagnostics, findings }) {
   else state("yes", "No escalation is found, under the assumptions below.");
   marks.push(...found.filter((one) => one.severity !== "assumption").flatMap((one) => one.places.slice(0, 1).map((place) => ({ ...place, end: place.start + 1, severity: "warning" }))));
   element("said").replaceChildren(...said);
-  for (const tab of ["json", "words", "picture"]) fill(tab, [], "An audit has a verdict alone.");
+  stale = new Set();
+  for (const tab of Object.keys(PARTS)) fill(tab, [], "An audit has a verdict alone.");
 }
 
 /** What buttons of the answer do. */
@@ -190,6 +215,8 @@ function select(tab, focus) {
     element(`tab-${name}`).tabIndex = chosen ? 0 : -1;
     element(name).hidden = !chosen;
   }
+  looked = tab;
+  look();
   if (focus) element(`tab-${tab}`).focus();
 }
 

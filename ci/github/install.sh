@@ -23,7 +23,11 @@ download() { # VERSION
     base=https://github.com/deleg-lang/deleg/releases/download/v$version
     cd "$(mktemp -d)"
     curl --proto '=https' --tlsv1.2 -sSfLO "$base/$archive" -O "$base/SHA256SUMS"
-    grep " \*\?$archive\$" SHA256SUMS | sha256sum --check --quiet
+    # macOS has another program for it.
+    local sum=(sha256sum)
+    command -v sha256sum > /dev/null || sum=(shasum -a 256)
+    grep " [ *]$archive\$" SHA256SUMS > sum
+    "${sum[@]}" --check sum > /dev/null
     tar -xzf "$archive"
     mv "deleg-$version-$target"/deleg* "$bin/"
 }

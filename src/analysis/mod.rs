@@ -49,6 +49,7 @@ use page::Page;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
+use workspace::Program;
 
 /// One text of a project.
 #[derive(Clone, Debug)]
@@ -102,7 +103,7 @@ pub struct Snapshot {
     diagnostics: Vec<Diagnostic>,
     ledgers: BTreeMap<AccountId, Ledger>,
     index: OnceLock<Index>,
-    /// An account's plan, made when a feature first asks for it.
+    /// An account's plan, made when a feature first asks for it; or kept by a check within a workspace.
     plans: Vec<OnceLock<AccountPlan>>,
 }
 
@@ -167,15 +168,16 @@ impl Snapshot {
             sources.add(input.name, input.text);
             keys.push(key);
         }
+        let plans: Vec<OnceLock<AccountPlan>> = model.accounts().map(|_| OnceLock::new()).collect();
         let mut ledgers = BTreeMap::new();
         if !watch.ended() {
             check::check(&model, &mut sink);
             let found = settled::settle(sink.diagnostics().to_vec(), options);
             watch.before_plans(&sources, &keys, found);
-            ledgers = workspace.accounts(&model, &sources, &uses, &mut sink, watch);
+            let program = Program { model: &model, sources: &sources, uses: &uses, plans: &plans };
+            ledgers = workspace.accounts(&program, &mut sink, watch);
         }
         let diagnostics = settled::settle(sink.finish(), options);
-        let plans = model.accounts().map(|_| OnceLock::new()).collect();
         let index = OnceLock::new();
         Self { sources, keys, pages, model, diagnostics, ledgers, index, plans }
     }
@@ -252,10 +254,18 @@ impl Snapshot {
         let index = Index::new(&self.model);
         let mut manifest = Manifest::new(&self.model, &self.sources, &self.keys);
         for account in self.model.accounts() {
-            let plan = plan::account(&self.model, &index, account);
+            let made;
+            let plan = match self.plans.get(account.0).and_then(OnceLock::get) {
+                Some(known) => known,
+                // Not kept: what is held does not grow with the number of accounts.
+                None => {
+                    made = plan::account(&self.model, &index, account);
+                    &made
+                }
+            };
             let folder = emit::folder(&self.model, account);
-            writer.account(&self.model, &plan, &folder).map_err(NotBuilt::Refused)?;
-            manifest.add(&plan, self.ledgers.get(&account));
+            writer.account(&self.model, plan, &folder).map_err(NotBuilt::Refused)?;
+            manifest.add(plan, self.ledgers.get(&account));
         }
         let outcome = writer.finish(&self.model).map_err(NotBuilt::Refused)?;
         let manifest = manifest.finish(format, &outcome);

@@ -13,8 +13,8 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use crate::rollout::{Stuck, plan};
-pub use calls::{Call, When, calls};
+pub use crate::rollout::{Leg, Stuck, plan};
+pub use calls::{Call, When, calls, route};
 
 impl Snapshot {
     /// The state that a build of the files describes.
@@ -72,6 +72,7 @@ pub fn state(name: &str, manifest: &str, load: &Files<'_>) -> Result<State, Refu
                 document: Some(document),
                 limit: usize::try_from(limit).unwrap_or(6144),
                 file: text(listed, "file").unwrap_or_default().to_owned(),
+                copy_of: None,
             };
             hold(known, listed, &key);
             known.policies.insert(key, policy);
@@ -127,6 +128,7 @@ fn existing(arn: &str, role: Role) -> Policy {
         document: None,
         limit: 0,
         file: String::new(),
+        copy_of: None,
     }
 }
 

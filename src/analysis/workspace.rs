@@ -3,11 +3,11 @@
 use super::page::Pages;
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::model::{Account, AccountId, DelegationId, Index, Model};
-use crate::plan;
+use crate::plan::{self, AccountPlan};
 use crate::secure::{self, Ledger, Memo};
 use crate::text::{FileId, Sources};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Who watches a check.
 pub trait Watch {
@@ -38,6 +38,17 @@ pub struct Workspace {
     memos: BTreeMap<String, Memo>,
     /// Whether it is asked once, so that nothing is worth keeping.
     once: bool,
+}
+
+/// A program that is resolved and not yet planned.
+#[derive(Debug)]
+pub(super) struct Program<'a> {
+    pub(super) model: &'a Model,
+    pub(super) sources: &'a Sources,
+    /// Which files each file uses.
+    pub(super) uses: &'a [Vec<usize>],
+    /// Where plans are kept, by account.
+    pub(super) plans: &'a [OnceLock<AccountPlan>],
 }
 
 /// What was found in an account, and what it rests on.
@@ -102,12 +113,11 @@ impl Workspace {
         Self { once: true, ..Self::default() }
     }
 
-    /// Plans every account and proves what its sentences promise, where nothing is wrong with them.
+    /// Plans every account and proves what its sentences promise, where nothing is wrong with them. Plans that are made
+    /// are kept, unless it is asked once.
     pub(super) fn accounts(
         &mut self,
-        model: &Model,
-        sources: &Sources,
-        uses: &[Vec<usize>],
+        Program { model, sources, uses, plans }: &Program<'_>,
         sink: &mut Sink,
         watch: &dyn Watch,
     ) -> BTreeMap<AccountId, Ledger> {
@@ -153,6 +163,10 @@ impl Workspace {
                 self.accounts
                     .insert(name.clone(), Known { rests_on: grounds, found, ledger: kept });
                 seen.insert(name);
+            }
+            if let (Some(place), false) = (plans.get(id.0), self.once) {
+                // It is empty: an account is planned once.
+                let _ = place.set(plan);
             }
             ledgers.extend(ledger.map(|ledger| (id, ledger)));
         }

@@ -212,6 +212,13 @@ fn allowances<'a>(parts: impl Iterator<Item = &'a Part>) -> Vec<Rules> {
     rules(parts.iter())
 }
 
+/// Whether somebody may do nothing of what some rules allow.
+pub(super) fn nothing(profile: &Profile, of: &Vec<Rules>) -> bool {
+    let layers = profile.layers();
+    let left: Vec<&Vec<Rules>> = layers.iter().chain([of]).collect();
+    none(&left, &[&Vec::new()])
+}
+
 /// Whether no request is allowed by every layer of the left and not by some layer of the right.
 fn none(left: &[&Vec<Rules>], right: &[&Vec<Rules>]) -> bool {
     let question = Question { left: layers(left), right: layers(right), home: None };

@@ -1,6 +1,7 @@
 //! The order: the first call that is safe, again and again; a text between two where none is.
 
 use super::change::{Change, Target, between};
+use super::moved::with_copies;
 use super::profile::{Profile, Who, said};
 use super::safety::Judge;
 use super::state::{Holder, State};
@@ -21,12 +22,40 @@ pub struct Stuck {
     pub taken: Vec<String>,
 }
 
-/// The calls that lead from one state to another, in a safe order.
+/// Calls from one state to another.
+#[derive(Clone, Debug)]
+pub struct Leg {
+    /// The state before them.
+    pub from: State,
+    /// The state after them.
+    pub to: State,
+    /// What changes, in its order.
+    pub changes: Vec<Change>,
+}
+
+/// The calls that lead from one state to another, in a safe order. Where policies change their paths there are two legs,
+/// with copies of them between.
 ///
 /// # Errors
 ///
 /// Where no call that is left is safe.
-pub fn plan(old: &State, new: &State) -> Result<Vec<Change>, Box<Stuck>> {
+pub fn plan(old: &State, new: &State) -> Result<Vec<Leg>, Box<Stuck>> {
+    let leg = |from: &State, to: &State| {
+        let changes = order(from, to)?;
+        Ok(Leg { from: from.clone(), to: to.clone(), changes })
+    };
+    let stuck: Box<Stuck> = match leg(old, new) {
+        Ok(leg) => return Ok(vec![leg]),
+        Err(stuck) => stuck,
+    };
+    let Some(between) = with_copies(old, new) else { return Err(stuck) };
+    match (leg(old, &between), leg(&between, new)) {
+        (Ok(first), Ok(second)) => Ok(vec![first, second]),
+        _ => Err(stuck),
+    }
+}
+
+fn order(old: &State, new: &State) -> Result<Vec<Change>, Box<Stuck>> {
     let mut search =
         Search { old, new, now: old.clone(), done: Vec::new(), tried: BTreeSet::new() };
     let mut left = between(old, new);
@@ -175,13 +204,27 @@ impl Search<'_> {
             Change::ControlDelete { key } => {
                 self.now.controls.get(key).is_some_and(|control| control.targets.is_empty())
             }
-            Change::Text { .. }
-            | Change::Detach { .. }
+            Change::Text { account, document, .. } => self.has_ceilings(account, document),
+            Change::Detach { .. }
             | Change::Unbound { .. }
             | Change::ControlCreate { .. }
             | Change::ControlText { .. }
             | Change::ControlDetach { .. } => true,
         }
+    }
+
+    /// Whether every boundary that allowances of a text name is there: whoever uses them before can make nobody.
+    fn has_ceilings(&self, account: &str, document: &Document) -> bool {
+        let Some(new) = self.new.accounts.get(account) else { return true };
+        let allowances = document.statements.iter().filter(|one| one.effect == Effect::Allow);
+        let said: Vec<String> =
+            allowances.map(said).filter(|one| one.contains(":policy/")).collect();
+        new.policies.iter().all(|(key, policy)| {
+            policy.role != Role::Boundary
+                || policy.document.is_none()
+                || self.now.policy(account, key).is_some()
+                || !said.iter().any(|one| one.contains(&format!("{key:?}")))
+        })
     }
 
     /// A policy of those left with a text between what it has and what it gets: the denials of both; and if that is

@@ -43,8 +43,10 @@ pub struct Policy {
     pub document: Option<Arc<Document>>,
     /// The characters that it may have.
     pub limit: usize,
-    /// The file of the build that it stands in.
+    /// The file of the build that it stands in; none for a copy.
     pub file: String,
+    /// The name of the policy that it stands in for on the way.
+    pub copy_of: Option<String>,
 }
 
 /// A group, user, role or permission set.

@@ -1,6 +1,8 @@
 //! What a browser asks: one text in, one text out, both JSON. The page keeps nothing but the module's memory.
 
-use crate::analysis::{self, Input, LoadError, Loader, Options, Snapshot, audit};
+use crate::analysis::{
+    self, Input, LoadError, Loader, Options, Snapshot, Unwatched, Workspace, audit,
+};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::iam::catalogue;
 use crate::render::audit::Shown;
@@ -13,41 +15,68 @@ const FILE: &str = "main.deleg";
 /// The one document of an audit.
 const POLICY: &str = "policy.json";
 
-/// Answers one question: an object with `ask` and what that needs. What is not understood is answered with `error`.
-///
-/// | `ask` | needs | answers |
-/// | --- | --- | --- |
-/// | `check` | `text` | `diagnostics`; where nothing is wrong also `files`, `described`, `picture`, `tests` |
-/// | `audit` | `text` | `diagnostics`, `findings` |
-/// | `format` | `text` | `text`, or `diagnostics` |
-/// | `explain` | `code` | `page` |
-/// | `about` | | `version`, `catalogue`, `keywords` |
-///
-/// Places are `start` and `end` in UTF-16 units of the text, as scripts count.
-pub fn answer(question: &str) -> String {
-    let answer = match serde_json::from_str::<Value>(question) {
-        Ok(question) => answer_value(&question),
-        Err(error) => wrong(&format!("the question is not JSON: {error}")),
-    };
-    answer.to_string()
+/// What a page asks again and again: the text at each letter, and parts of the answer when they are looked at.
+#[derive(Debug, Default)]
+pub struct Page {
+    workspace: Workspace,
+    /// The text that was checked last.
+    checked: Option<Snapshot>,
 }
 
-fn answer_value(question: &Value) -> Value {
-    let field = |name: &str| question.get(name).and_then(Value::as_str);
-    match (field("ask"), field("text"), field("code")) {
-        (Some("check"), Some(text), _) => check(text),
-        (Some("audit"), Some(text), _) => audited(text),
-        (Some("format"), Some(text), _) => formatted(text),
-        (Some("explain"), _, Some(code)) => match Code::find(code) {
-            Some(entry) => json!({ "page": entry.page }),
-            None => wrong("there is no such code"),
-        },
-        (Some("about"), ..) => json!({
-            "version": env!("CARGO_PKG_VERSION"),
-            "catalogue": catalogue::version(),
-            "keywords": keywords(),
-        }),
-        _ => wrong("the question is not known"),
+impl Page {
+    /// Answers one question: an object with `ask` and what that needs. What is not understood is answered with `error`.
+    ///
+    /// | `ask` | needs | answers |
+    /// | --- | --- | --- |
+    /// | `check` | `text` | `diagnostics`; where nothing is wrong also `manifest`, `tests` |
+    /// | `files`, `described`, `picture` | | that part of what was checked last; `null` where something is wrong |
+    /// | `audit` | `text` | `diagnostics`, `findings` |
+    /// | `format` | `text` | `text`, or `diagnostics` |
+    /// | `explain` | `code` | `page` |
+    /// | `about` | | `version`, `catalogue`, `keywords` |
+    ///
+    /// Places are `start` and `end` in UTF-16 units of the text, as scripts count.
+    pub fn answer(&mut self, question: &str) -> String {
+        let answer = match serde_json::from_str::<Value>(question) {
+            Ok(question) => self.answer_value(&question),
+            Err(error) => wrong(&format!("the question is not JSON: {error}")),
+        };
+        answer.to_string()
+    }
+
+    fn answer_value(&mut self, question: &Value) -> Value {
+        let field = |name: &str| question.get(name).and_then(Value::as_str);
+        match (field("ask"), field("text"), field("code")) {
+            (Some("check"), Some(text), _) => self.check(text),
+            (Some(part @ ("files" | "described" | "picture")), ..) => {
+                json!({ part: self.checked.as_ref().and_then(|checked| shown(checked, part)) })
+            }
+            (Some("audit"), Some(text), _) => audited(text),
+            (Some("format"), Some(text), _) => formatted(text),
+            (Some("explain"), _, Some(code)) => match Code::find(code) {
+                Some(entry) => json!({ "page": entry.page }),
+                None => wrong("there is no such code"),
+            },
+            (Some("about"), ..) => json!({
+                "version": env!("CARGO_PKG_VERSION"),
+                "catalogue": catalogue::version(),
+                "keywords": keywords(),
+            }),
+            _ => wrong("the question is not known"),
+        }
+    }
+
+    fn check(&mut self, text: &str) -> Value {
+        let input = Input { key: FILE.to_owned(), name: FILE.to_owned(), text: text.into() };
+        let (workspace, options) = (&mut self.workspace, Options::default());
+        let snapshot = Snapshot::within(workspace, vec![input], &NoFiles, &options, &Unwatched);
+        let mut answer = json!({ "diagnostics": all(snapshot.sources(), snapshot.diagnostics()) });
+        if let (Some(object), true) = (answer.as_object_mut(), snapshot.is_clean()) {
+            object.insert("manifest".to_owned(), manifest(&snapshot));
+            object.insert("tests".to_owned(), tests(&snapshot));
+        }
+        self.checked = Some(snapshot);
+        answer
     }
 }
 
@@ -64,36 +93,40 @@ impl Loader for NoFiles {
     }
 }
 
-fn check(text: &str) -> Value {
-    let input = Input { key: FILE.to_owned(), name: FILE.to_owned(), text: text.into() };
-    let snapshot = Snapshot::new(vec![input], &NoFiles, &Options::default());
-    let mut answer = json!({ "diagnostics": all(snapshot.sources(), snapshot.diagnostics()) });
-    let Some(object) = answer.as_object_mut() else { return answer };
-    if let Ok(files) = snapshot.build("json", false) {
-        let files = files.iter().map(|file| json!({ "path": file.path, "text": file.text }));
-        object.insert("files".to_owned(), files.collect());
-    }
-    for (name, format) in [("described", "human"), ("picture", "svg")] {
-        if let Ok(text) = snapshot.describe(format) {
-            object.insert(name.to_owned(), text.into());
+/// A part of what is built, which only who looks at it needs.
+fn shown(snapshot: &Snapshot, part: &str) -> Option<Value> {
+    match part {
+        "files" => {
+            let files = snapshot.build("json", false).ok()?;
+            let files = files.iter().map(|file| json!({ "path": file.path, "text": file.text }));
+            Some(files.collect())
         }
+        "described" => snapshot.describe("human").ok().map(Value::from),
+        _ => snapshot.describe("svg").ok().map(Value::from),
     }
-    if let Ok(report) = snapshot.test(&|_| true) {
-        let tests = report.tests.iter().map(|test| {
-            let failures: Vec<&Diagnostic> =
-                test.cases.iter().filter_map(|case| case.failure.as_ref()).collect();
-            json!({
-                "name": test.name,
-                "cases": test.cases.len(),
-                "failures": failures
-                    .iter()
-                    .map(|one| diagnostic(snapshot.sources(), one))
-                    .collect::<Vec<_>>(),
-            })
-        });
-        object.insert("tests".to_owned(), tests.collect());
+}
+
+/// What is proved, what it rests on, and the sizes of the policies.
+fn manifest(snapshot: &Snapshot) -> Value {
+    let files = snapshot.build("json", false).unwrap_or_default();
+    let text = files.last().map_or("", |file| file.text.as_str());
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+fn tests(snapshot: &Snapshot) -> Value {
+    if snapshot.model().tests.is_empty() {
+        return Value::Array(Vec::new());
     }
-    answer
+    let Ok(report) = snapshot.test(&|_| true) else { return Value::Null };
+    let tests = report.tests.iter().map(|test| {
+        let failures = test.cases.iter().filter_map(|case| case.failure.as_ref());
+        json!({
+            "name": test.name,
+            "cases": test.cases.len(),
+            "failures": failures.map(|one| diagnostic(snapshot.sources(), one)).collect::<Vec<_>>(),
+        })
+    });
+    tests.collect()
 }
 
 fn audited(text: &str) -> Value {
@@ -203,34 +236,57 @@ fn keywords() -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Value, answer, keywords};
+    use super::{Page, Value, keywords};
+    use serde_json::json;
 
-    fn ask(question: &Value) -> Value {
-        serde_json::from_str(&answer(&question.to_string())).unwrap()
+    const SOUND: &str = include_str!("../../examples/published-practice/main.deleg");
+
+    fn ask(page: &mut Page, question: &Value) -> Value {
+        serde_json::from_str(&page.answer(&question.to_string())).unwrap()
+    }
+
+    fn asked(question: &Value) -> Value {
+        ask(&mut Page::default(), question)
     }
 
     #[test]
     fn a_sound_sentence_is_built() {
-        let text = include_str!("../../examples/published-practice/main.deleg");
-        let said = ask(&serde_json::json!({ "ask": "check", "text": text }));
+        let mut page = Page::default();
+        let said = ask(&mut page, &json!({ "ask": "check", "text": SOUND }));
         assert_eq!(said["diagnostics"].as_array().map(Vec::len), Some(0), "{said}");
-        let paths: Vec<&str> = said["files"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter_map(|file| file["path"].as_str())
-            .collect();
-        assert!(paths.contains(&"main/DelegatePermissions.json"), "{paths:?}");
+        assert_eq!(said["manifest"]["accounts"][0]["proofs"][0]["status"], "proved", "{said}");
+        assert_eq!(said["tests"][0]["cases"], 5);
         let built = include_str!(
             "../../examples/published-practice/expected/main/DelegatePermissions.json"
         );
-        assert!(said["files"].as_array().unwrap().iter().any(|file| file["text"] == built));
-        assert_eq!(said["tests"][0]["cases"], 5);
+        let files = ask(&mut page, &json!({ "ask": "files" }));
+        let made =
+            |file: &Value| file["path"] == "main/DelegatePermissions.json" && file["text"] == built;
+        assert!(files["files"].as_array().unwrap().iter().any(made), "{files}");
+        for (part, holds) in [("described", "under the ceiling of"), ("picture", "<svg")] {
+            let said = ask(&mut page, &json!({ "ask": part }));
+            assert!(said[part].as_str().is_some_and(|text| text.contains(holds)), "{said}");
+        }
+    }
+
+    #[test]
+    fn answers_do_not_rest_on_what_was_asked_before() {
+        let mut page = Page::default();
+        let broken = SOUND.replacen("bounded by", "bound by", 1);
+        for text in [SOUND, &broken, "", SOUND, &format!("// x\n{SOUND}"), SOUND] {
+            let question = json!({ "ask": "check", "text": text });
+            assert_eq!(ask(&mut page, &question), asked(&question));
+            let clean = ask(&mut page, &question)["manifest"].is_object();
+            for part in ["files", "described", "picture"] {
+                assert_eq!(ask(&mut page, &json!({ "ask": part }))[part].is_null(), !clean);
+            }
+        }
+        assert!(asked(&json!({ "ask": "files" }))["files"].is_null());
     }
 
     #[test]
     fn places_are_in_units_of_scripts() {
-        let said = ask(&serde_json::json!({ "ask": "check", "text": "// 😀 é\ngroop x\n" }));
+        let said = asked(&json!({ "ask": "check", "text": "// 😀 é\ngroop x\n" }));
         let place = &said["diagnostics"][0]["labels"][0];
         assert_eq!((&place["line"], &place["start"]), (&2.into(), &8.into()), "{said}");
     }
@@ -238,7 +294,7 @@ mod tests {
     #[test]
     fn an_audit_shows_its_calls() {
         let text = include_str!("../../examples/from-json/published-practice.json");
-        let said = ask(&serde_json::json!({ "ask": "audit", "text": text }));
+        let said = asked(&json!({ "ask": "audit", "text": text }));
         let found = said["findings"].as_array().unwrap();
         assert!(
             found.iter().any(|one| one["severity"] == "escalation"
@@ -251,9 +307,10 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_said() {
-        assert!(answer("nonsense").contains("error"));
-        assert!(answer("{\"ask\":\"check\"}").contains("error"));
-        assert!(answer("{\"ask\":\"explain\",\"code\":\"E9999\"}").contains("error"));
+        let mut page = Page::default();
+        for question in ["nonsense", r#"{"ask":"check"}"#, r#"{"ask":"explain","code":"E9999"}"#] {
+            assert!(page.answer(question).contains("error"), "{question}");
+        }
         assert!(keywords().len() > 50 && keywords().contains(&"delegate"));
     }
 }

@@ -1,15 +1,18 @@
-"""Holds what `deleg` writes for reviews against the forms of those who read it: check_reports.py FILE...
+"""Holds what `deleg` writes for reviews against the forms of those who read it: check_reports.py JUNIT-XSD FILE...
 
 The ending of a file says its form: `.rdjson` as reviewdog describes it in proto/rdf/reviewdog.proto, `.gitlab` as the
-table of https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format, `.xml` as JUnit, read back by
+table of https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format, `.xml` as JUnit, which has
+the schema of Jenkins's readers, but for the places that GitLab and others read (`file`, `line`), read back by
 junitparser with its counts.
 """
 
 import json
 import sys
+from xml.etree import ElementTree
 
 import jsonschema
 import junitparser
+import xmlschema
 
 POSITION = {
     "type": "object",
@@ -103,14 +106,25 @@ GITLAB = {
 }
 
 
-def mistakes(path):
+def placeless(path):
+    """A JUnit report without its places, each of which is a file, and in a case also a line."""
+    root = ElementTree.parse(path).getroot()
+    for kind, wanted in (("testsuite", ["file"]), ("testcase", ["file", "line"])):
+        for element in root.iter(kind):
+            places = {name: element.attrib.pop(name, "") for name in wanted}
+            assert places["file"] and places.get("line", "1").isdigit(), f"{path}: {places}"
+    return root
+
+
+def mistakes(path, junit):
     if path.endswith(".xml"):
+        found = [f"{error.path}: {error.reason}" for error in junit.iter_errors(placeless(path))]
         suites = junitparser.JUnitXml.fromfile(path)
         cases = [case for suite in suites for case in suite]
         failed = [case for case in cases if not case.is_passed]
         stated = (sum(suite.tests for suite in suites), sum(suite.failures for suite in suites))
         counted = (len(cases), len(failed))
-        return [] if stated == counted and cases else [f"states {stated}, holds {counted}"]
+        return found if stated == counted and cases else [*found, f"states {stated}, holds {counted}"]
     schema = RDJSON if path.endswith(".rdjson") else GITLAB
     with open(path, encoding="utf-8") as file:
         document = json.load(file)
@@ -123,10 +137,11 @@ def mistakes(path):
     return found
 
 
-def main(paths):
+def main(schema, *paths):
+    junit = xmlschema.XMLSchema(schema)
     wrong = 0
     for path in paths:
-        for mistake in mistakes(path):
+        for mistake in mistakes(path, junit):
             print(f"{path}: {mistake}")
             wrong += 1
     print(f"{len(paths)} reports, {wrong} mistakes")
@@ -134,4 +149,4 @@ def main(paths):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:]))

@@ -131,6 +131,25 @@ fn every_format_holds_the_same_documents() {
     assert!(count > 1000, "{count} documents");
 }
 
+/// What is there already: each case that an organisation is for, with its `import` blocks.
+#[test]
+fn imports_of_what_an_organisation_has() {
+    let mut failures = Vec::new();
+    for case in ["formats-organization", "guardrails", "permission-set-bounded"] {
+        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/build").join(case);
+        let (made, _) = build(&project, "terraform", &["--import"]);
+        let whole: Value = serde_json::from_str(&made[Path::new("deleg.tf.json")]).unwrap();
+        let resources = whole["resource"].as_object().unwrap();
+        let resources = resources.values().map(|kind| kind.as_object().unwrap().len());
+        let imports = whole["import"].as_array().unwrap();
+        assert_eq!(imports.len(), resources.sum::<usize>(), "each resource of {case} is imported");
+        let shown = serde_json::json!({ "data": whole["data"], "import": imports });
+        let text = serde_json::to_string_pretty(&shown).unwrap() + "\n";
+        failures.extend(golden::compare(&project.join("import.json"), &text).err());
+    }
+    golden::settle(failures);
+}
+
 /// The scripts are what a POSIX shell reads.
 #[test]
 fn scripts_are_read_by_a_shell() {

@@ -6,7 +6,7 @@
 use crate::examples::files;
 use crate::golden;
 use deleg::analysis::diff::compare;
-use deleg::analysis::rollout::{Call, When, calls, plan};
+use deleg::analysis::rollout::{Call, When, calls, plan, route};
 use deleg::analysis::{Input, LoadError, Loader, Options, Snapshot};
 use deleg::evaluate::{Context, Layers, Outcome, Policy, Request, decide};
 use deleg::iam::document::Document;
@@ -531,7 +531,7 @@ fn ends(case: &Path) -> (Snapshot, Snapshot) {
 fn order(old: &Snapshot, new: &Snapshot) -> Vec<Call> {
     let (was, is): (State, State) = (old.state().unwrap(), new.state().unwrap());
     match plan(&was, &is) {
-        Ok(changes) => calls(&changes, &was, &is),
+        Ok(legs) => route(&legs),
         Err(stuck) => panic!("no order was found; left are {:?}", calls(&stuck.left, &was, &is)),
     }
 }

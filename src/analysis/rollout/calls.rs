@@ -3,8 +3,9 @@
 use crate::iam::canonical;
 use crate::iam::document::Document;
 use crate::plan::{AttachTo, Role};
-use crate::rollout::{Change, Holder, Policy, State, Target};
+use crate::rollout::{Change, Holder, Leg, Policy, State, Target};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// One call to AWS.
 #[derive(Clone, Debug)]
@@ -47,20 +48,34 @@ impl When {
     }
 }
 
-/// The calls of some changes, in their order.
-pub fn calls(changes: &[Change], old: &State, new: &State) -> Vec<Call> {
+/// The calls of a whole way, in their order.
+pub fn route(legs: &[Leg]) -> Vec<Call> {
+    let all = legs.iter().flat_map(|leg| leg.changes.iter().map(move |change| (leg, change)));
+    let made = all.clone().filter_map(|(leg, change)| match change {
+        Change::Create { account, key } => Some((account, leg.to.policy(account, key)?)),
+        _ => None,
+    });
+    let made: BTreeSet<(String, String)> =
+        made.map(|(account, policy)| (account.clone(), policy.name.to_ascii_lowercase())).collect();
     let mut calls = Vec::new();
-    for (step, change) in changes.iter().enumerate() {
-        let mut writer = Writer { old, new, step, calls: &mut calls };
-        writer.write(change);
+    for (step, (leg, change)) in all.enumerate() {
+        let (old, new) = (&leg.from, &leg.to);
+        Writer { old, new, step, made: &made, calls: &mut calls }.write(change);
     }
     calls
+}
+
+/// The calls of some changes between two states, in their order.
+pub fn calls(changes: &[Change], old: &State, new: &State) -> Vec<Call> {
+    route(&[Leg { from: old.clone(), to: new.clone(), changes: changes.to_vec() }])
 }
 
 struct Writer<'a> {
     old: &'a State,
     new: &'a State,
     step: usize,
+    /// The accounts and names of the policies that are made on the way.
+    made: &'a BTreeSet<(String, String)>,
     calls: &'a mut Vec<Call>,
 }
 
@@ -159,14 +174,19 @@ impl Writer<'_> {
         if let Some(into) = parameters.as_object_mut() {
             into.insert("PolicyDocument".to_owned(), canonical::minified(&document).into());
         }
-        let words = format!("make the {} {}", kind(policy), policy.name);
+        let words = match &policy.copy_of {
+            Some(name) => {
+                format!("make {}, a copy that holds for {name} while it moves", policy.name)
+            }
+            None => format!("make the {} {}", kind(policy), policy.name),
+        };
         let file = policy.file.clone();
         self.push(Some(account), "iam:CreatePolicy", parameters, words);
         self.filed(file);
     }
 
     fn filed(&mut self, file: String) {
-        if let Some(call) = self.calls.last_mut() {
+        if let (Some(call), false) = (self.calls.last_mut(), file.is_empty()) {
             call.file = Some(file);
         }
     }
@@ -217,15 +237,21 @@ impl Writer<'_> {
         if key.starts_with("inline/") {
             return;
         }
-        let words = match policy.role {
-            Role::Boundary => {
+        // The name of a policy that moves is needed, so it cannot stay.
+        let moves = self.made.contains(&(account.to_owned(), policy.name.to_ascii_lowercase()));
+        let boundary = policy.role == Role::Boundary && policy.copy_of.is_none();
+        let words = match (&policy.copy_of, boundary, moves) {
+            (Some(_), ..) => format!("delete the copy {}", policy.name),
+            (None, true, true) => {
+                format!("delete the boundary {}, which nothing may carry any more", policy.name)
+            }
+            (None, true, false) => {
                 format!("delete the boundary {}, once nothing carries it", policy.name)
             }
-            _ => format!("delete the policy {}, with its versions", policy.name),
+            (None, false, _) => format!("delete the policy {}, with its versions", policy.name),
         };
-        let boundary = policy.role == Role::Boundary;
         self.push(Some(account), "iam:DeletePolicy", json!({ "PolicyArn": key }), words);
-        if boundary {
+        if boundary && !moves {
             self.conditioned(When::Unused);
         }
     }

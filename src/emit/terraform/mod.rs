@@ -17,8 +17,10 @@ use serde_json::{Map, Value, json};
 
 /// The one file.
 const FILE: &str = "deleg.tf.json";
-/// Import blocks with expressions, checks and postconditions: Terraform's release notes of 1.5.
+/// Import blocks, checks and postconditions: Terraform's release notes of 1.5.
 const TERRAFORM: &str = ">= 1.5";
+/// Import blocks whose ids are looked up: its release notes of 1.6.
+const LOOKED_UP: &str = ">= 1.6";
 /// All resource types that are written; resource control policies came with 5.76.
 const PROVIDER: &str = ">= 5.76";
 /// The provider's name where no account is marked as the organisation's own.
@@ -120,7 +122,10 @@ impl<'a> Writing<'a> {
         if let (Some(aws), false) = (aws.as_object_mut(), aliases.is_empty()) {
             aws.insert("configuration_aliases".to_owned(), aliases.into());
         }
-        let head = json!({ "required_version": TERRAFORM, "required_providers": { "aws": aws } });
+        let organizations =
+            !self.deployment.controls.is_empty() || !self.deployment.sets.is_empty();
+        let terraform = if self.import && organizations { LOOKED_UP } else { TERRAFORM };
+        let head = json!({ "required_version": terraform, "required_providers": { "aws": aws } });
         self.blocks.text(head)
     }
 

@@ -109,12 +109,29 @@ impl Writing<'_> {
         for control in &self.deployment.controls {
             self.control_policy(control);
         }
-        if self.import && !self.deployment.controls.is_empty() {
-            self.notes.push(
-                "guardrails are not imported: AWS gives their ids, which `terraform import` takes"
-                    .to_owned(),
-            );
+    }
+
+    /// The id of a guardrail that exists, as an expression: AWS gives it, so it is looked up by the name, which
+    /// Organizations takes once for each kind.
+    fn looked_up(&mut self, home: Home, kind: &str, control: &Control) -> String {
+        let all = match control.role {
+            Role::Rcp => "resource_control_policies",
+            _ => "service_control_policies",
+        };
+        if !self.blocks.has_data("aws_organizations_policies", all) {
+            let mut ids = self.block(home);
+            ids.insert("filter".to_owned(), kind.into());
+            self.blocks.data("aws_organizations_policies", all, ids);
+            let mut each = self.block(home);
+            let ids = format!("${{toset(data.aws_organizations_policies.{all}.ids)}}");
+            each.insert("for_each".to_owned(), ids.into());
+            each.insert("policy_id".to_owned(), "${each.value}".into());
+            self.blocks.data("aws_organizations_policy", all, each);
         }
+        let name = Value::from(literal(&control.name));
+        format!(
+            "${{one([for policy in data.aws_organizations_policy.{all} : policy.policy_id if policy.name == {name}])}}"
+        )
     }
 
     fn control_policy(&mut self, control: &Control) {
@@ -133,6 +150,12 @@ impl Writing<'_> {
         block.insert("type".to_owned(), kind.into());
         block.insert("content".to_owned(), policy(&control.document).into());
         self.blocks.resource("aws_organizations_policy", &name, block);
+        // The ids of imports: the provider's documentation of both resources.
+        let there = self.import.then(|| self.looked_up(home, kind, control));
+        let provider = self.provider(home);
+        if let Some(there) = &there {
+            self.blocks.import("aws_organizations_policy", &name, there, provider.as_deref());
+        }
         for target in &control.targets {
             let id = match target.to {
                 // A policy for the whole organisation attaches to its root.
@@ -164,8 +187,12 @@ impl Writing<'_> {
                 "policy_id".to_owned(),
                 format!("${{aws_organizations_policy.{name}.id}}").into(),
             );
-            block.insert("target_id".to_owned(), id.into());
-            self.blocks.resource("aws_organizations_policy_attachment", &each, block);
+            block.insert("target_id".to_owned(), id.clone().into());
+            let kind = "aws_organizations_policy_attachment";
+            self.blocks.resource(kind, &each, block);
+            if let Some(there) = &there {
+                self.blocks.import(kind, &each, &format!("{id}:{there}"), provider.as_deref());
+            }
         }
         self.controls.push(name);
     }

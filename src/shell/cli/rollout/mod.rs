@@ -8,7 +8,7 @@ use super::console::{Console, Progress};
 use super::diff::sides;
 use super::paths::Account;
 use super::{Answer, Failure};
-use crate::analysis::rollout::{When, calls, plan};
+use crate::analysis::rollout::{When, calls, plan, route};
 use crate::diag::quoted;
 
 const EXAMPLES: &str = "\
@@ -51,8 +51,8 @@ pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
     let progress = Progress::start("ordering");
     let found = plan(&old, &new);
     drop(progress);
-    let changes = match found {
-        Ok(changes) => changes,
+    let legs = match found {
+        Ok(legs) => legs,
         Err(stuck) => {
             let left = calls(&stuck.left, &old, &new).into_iter();
             let left = left.filter(|call| call.when != When::FiveVersions).map(|call| call.words);
@@ -72,7 +72,7 @@ pub fn run(args: &Args, console: &mut Console) -> Result<Answer, Failure> {
             return Ok(Answer::No);
         }
     };
-    let calls = calls(&changes, &old, &new);
+    let calls = route(&legs);
     let text = match args.format.as_str() {
         "json" => json::calls(&calls, &old, &new),
         "script" => script::calls(&calls, &old, &new),
