@@ -1,11 +1,12 @@
 //! What a workspace knows of texts that it has checked before: pages, accounts and proofs that stay as they were.
 
 use super::page::Pages;
-use crate::diag::{Code, Diagnostic, Sink};
+use crate::diag::{Code, Diagnostic, Severity, Sink};
 use crate::model::{Account, AccountId, DelegationId, Index, Model};
 use crate::plan;
-use crate::secure::{self, Ledger, Memo};
+use crate::secure::{self, Key, Ledger, Memo};
 use crate::text::{FileId, Sources};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -44,19 +45,24 @@ pub struct Workspace {
 #[derive(Debug)]
 struct Known {
     rests_on: Grounds,
-    found: Vec<Diagnostic>,
-    ledger: Option<Kept>,
+    /// What its plan says: all that is asked while errors stand anywhere.
+    planned: Vec<Diagnostic>,
+    /// What its plan and its proofs say, with the verdicts, once it was proved. Errors elsewhere come and go with every
+    /// half-written sentence, and change nothing of it.
+    proved: Option<(Vec<Diagnostic>, Kept)>,
 }
 
-/// Everything that the answers about an account rest on.
-#[derive(Debug)]
+/// Everything that the answers about an account rest on: where the texts stayed, or what is read of them.
+#[derive(Debug, Default)]
 struct Grounds {
-    /// The account's name and partition, and whether there are other accounts.
+    /// The account's name and partition.
     account: String,
-    /// Whether errors stood before: then nothing is proved.
-    errors: bool,
     /// The files that say anything about it, with all that these use, and every document.
     texts: Vec<Stood>,
+    /// What its plan and proofs read of these.
+    read: Key,
+    /// Which of its sentences are known to overlap: that is not said twice.
+    overlaps: Vec<Diagnostic>,
 }
 
 /// A file with the text that it had.
@@ -70,12 +76,16 @@ struct Kept {
 }
 
 impl Grounds {
-    fn same(&self, other: &Self) -> bool {
+    fn same_texts(&self, other: &Self) -> bool {
         let same = |(a, b): (&Stood, &Stood)| a.0 == b.0 && (Arc::ptr_eq(&a.1, &b.1) || a.1 == b.1);
         self.account == other.account
-            && self.errors == other.errors
+            && self.overlaps == other.overlaps
             && self.texts.len() == other.texts.len()
             && self.texts.iter().zip(&other.texts).all(same)
+    }
+
+    fn same_reading(&self, other: &Self) -> bool {
+        self.overlaps == other.overlaps && self.read == other.read
     }
 }
 
@@ -96,6 +106,47 @@ impl Kept {
     }
 }
 
+impl Known {
+    /// Whether it holds what is asked: no proofs where there are errors.
+    fn answers(&self, errors: bool) -> bool {
+        errors || self.proved.is_some() || has_errors(&self.planned)
+    }
+
+    /// What is said of the account, with its verdicts where it is proved.
+    fn said(&self, errors: bool, delegations: &[DelegationId]) -> (&[Diagnostic], Option<Ledger>) {
+        match &self.proved {
+            Some((found, ledger)) if !errors => (found, Some(ledger.ledger(delegations))),
+            _ => (&self.planned, None),
+        }
+    }
+}
+
+fn has_errors(found: &[Diagnostic]) -> bool {
+    found.iter().any(|one| one.severity == Severity::Error)
+}
+
+/// Plans an account, and proves it where nothing is wrong: that would only be said again in other words.
+fn examined(
+    model: &Model,
+    index: &Index,
+    id: AccountId,
+    overlaps: &[Diagnostic],
+    errors: bool,
+    memo: &mut Memo,
+) -> Known {
+    let mut sink = Sink::new();
+    overlaps.iter().for_each(|known| sink.push(known.clone()));
+    let own = |sink: &Sink| sink.diagnostics().iter().skip(overlaps.len()).cloned().collect();
+    let plan = plan::check_account(model, index, id, &mut sink);
+    let planned: Vec<Diagnostic> = own(&sink);
+    let proved = (!errors && !has_errors(&planned)).then(|| {
+        memo.turn();
+        let ledger = secure::account(&plan, model, index, memo, &mut sink);
+        (own(&sink), Kept::of(&ledger, index.delegations(id)))
+    });
+    Known { rests_on: Grounds::default(), planned, proved }
+}
+
 impl Workspace {
     /// One that is asked once.
     pub(super) fn once() -> Self {
@@ -113,48 +164,43 @@ impl Workspace {
     ) -> BTreeMap<AccountId, Ledger> {
         let index = Index::new(model);
         let mut ledgers = BTreeMap::new();
-        // What overlaps is not said twice, so there the accounts' findings rest on those before.
-        let linked = sink.diagnostics().iter().any(|found| found.code == Code::E0409);
-        let mut seen = BTreeSet::new();
+        let overlaps = sink.diagnostics().iter().filter(|found| found.code == Code::E0409);
+        let overlaps: Vec<Diagnostic> = overlaps.cloned().collect();
+        let (mut seen, common) = (BTreeSet::new(), OnceCell::new());
+        let documents = || sources.iter().skip(uses.len()).map(|(_, source)| &**source.text());
+        let read = || secure::grounds::common(model, documents());
         for id in model.accounts() {
             if watch.ended() {
                 break;
             }
             let account = model.account(id);
             let name = format!("{} {}", account.id, account.label());
-            let grounds = grounds(model, &index, account, sources, uses, sink.has_errors());
-            let known = self.accounts.get(&name).filter(|_| !linked && !self.once);
-            if let Some(known) = known.filter(|known| known.rests_on.same(&grounds)) {
-                known.found.iter().for_each(|found| sink.push(found.clone()));
-                let kept = known.ledger.as_ref();
-                let ledger = kept.map(|kept| kept.ledger(index.delegations(id)));
-                ledgers.extend(ledger.map(|ledger| (id, ledger)));
-                seen.insert(name);
-                continue;
-            }
-            let mut own = if linked { std::mem::take(sink) } else { Sink::new() };
-            let plan = plan::check_account(model, &index, id, &mut own);
-            // What is wrong already would only be said again in other words.
-            let wrong = grounds.errors || own.has_errors();
-            let made = || if self.once { Memo::idle() } else { Memo::default() };
-            let memo = self.memos.entry(name.clone()).or_insert_with(made);
-            let ledger = (!wrong).then(|| {
-                memo.turn();
-                secure::account(&plan, model, &index, memo, &mut own)
-            });
-            if linked {
-                *sink = own;
-            } else if self.once {
-                sink.append(own);
+            let errors = sink.has_errors();
+            let examined = |memo: &mut Memo| examined(model, &index, id, &overlaps, errors, memo);
+            let known = if self.once {
+                examined(&mut Memo::idle())
             } else {
-                let kept = ledger.as_ref().map(|one| Kept::of(one, index.delegations(id)));
-                let found = own.finish();
-                found.iter().for_each(|found| sink.push(found.clone()));
-                self.accounts
-                    .insert(name.clone(), Known { rests_on: grounds, found, ledger: kept });
+                let known = self.accounts.remove(&name);
+                let mut now = grounds(model, &index, account, sources, uses, &overlaps);
+                let stayed = known.as_ref().is_some_and(|known| known.rests_on.same_texts(&now));
+                if let Some(known) = known.as_ref().filter(|_| stayed) {
+                    now.read = known.rests_on.read;
+                } else {
+                    now.read =
+                        secure::grounds::of_account(*common.get_or_init(read), model, &index, id);
+                }
+                let known = known.filter(|known| stayed || known.rests_on.same_reading(&now));
+                let known = known.filter(|known| known.answers(errors));
+                let memo = self.memos.entry(name.clone()).or_default();
+                Known { rests_on: now, ..known.unwrap_or_else(|| examined(memo)) }
+            };
+            let (found, ledger) = known.said(errors, index.delegations(id));
+            found.iter().for_each(|found| sink.push(found.clone()));
+            ledgers.extend(ledger.map(|ledger| (id, ledger)));
+            if !self.once {
+                self.accounts.insert(name.clone(), known);
                 seen.insert(name);
             }
-            ledgers.extend(ledger.map(|ledger| (id, ledger)));
         }
         if !watch.ended() {
             self.accounts.retain(|name, _| seen.contains(name));
@@ -171,7 +217,7 @@ fn grounds(
     account: &Account,
     sources: &Sources,
     uses: &[Vec<usize>],
-    errors: bool,
+    overlaps: &[Diagnostic],
 ) -> Grounds {
     let id = account.at;
     let mut files: BTreeSet<usize> = BTreeSet::new();
@@ -185,17 +231,29 @@ fn grounds(
         everywhere.chain(model.protects.iter().map(|one| one.span.file)).map(FileId::index),
     );
     // An instance may stand in one file and its template in another.
-    files.extend(model.instances.iter().map(|one| one.span.file.index()));
+    let principals = index.principals(id).iter().map(|&id| model.principal(id).origin);
+    let policies = index.policies(id).iter().map(|&id| model.policy(id).origin);
+    let delegations = index.delegations(id).iter().map(|&id| model.delegation(id).origin);
+    let everywhere = model.guardrails.iter().map(|one| one.origin);
+    let everywhere = everywhere.chain(model.invariants.iter().map(|one| one.origin));
+    let everywhere = everywhere.chain(model.protects.iter().map(|one| one.origin));
+    for origin in principals.chain(policies).chain(delegations).chain(everywhere) {
+        files.extend(model.instances_of(origin).iter().map(|label| label.span.file.index()));
+    }
     let mut open: Vec<usize> = files.iter().copied().collect();
     while let Some(at) = open.pop() {
         let used = uses.get(at).into_iter().flatten().copied();
         open.extend(used.filter(|&used| files.insert(used)));
     }
     files.extend(uses.len()..sources.len());
+    let here = |one: &&Diagnostic| files.contains(&one.primary.span.file.index());
+    let overlaps = overlaps.iter().filter(here).cloned().collect();
     let texts = files.into_iter().filter_map(|at| {
         let file = FileId::new(at);
         Some((file, sources.get(file)?.text().clone()))
     });
-    let facts = (account.partition, account.organization.is_some(), model.lists.account.len());
-    Grounds { account: format!("{facts:?}"), errors, texts: texts.collect() }
+    let word = plan::names::account_word(model, id);
+    let (home, led) = (plan::home(model) == Some(id), account.organization.is_some());
+    let facts = format!("{word} {} {led} {home}", account.partition);
+    Grounds { account: facts, texts: texts.collect(), read: Key::default(), overlaps }
 }
