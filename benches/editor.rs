@@ -16,7 +16,7 @@ mod generate;
 
 use editor::client::Editor;
 use generate::{File, Size};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// What is typed into a file of teams, a letter at a time, and taken away again: wrong most of the time, whole in the end.
@@ -110,42 +110,51 @@ fn times(what: &str, size: Size, rounds: usize) {
     let Session { editor, places, account, .. } = &mut session;
     let (mut all, mut completions) = (Vec::new(), Vec::new());
     for place in &*places {
-        let mut waits = Vec::new();
+        let mut edits = Vec::new();
         for _ in 0..rounds {
-            waits.extend(typed(editor, place));
+            edits.extend(typed(editor, place));
             let action = ACTION.replace("ACCOUNT", account);
             completions.push(editor.completes(&place.file, place.offset, &action));
         }
-        row(place.name, &mut waits);
-        all.append(&mut waits);
+        rows(place.name, &edits);
+        let worst = edits.iter().max_by_key(|edit| edit.worked).expect("there are edits");
+        println!("    the most work: {}", worst.what);
+        all.append(&mut edits);
     }
-    row("all keystrokes", &mut all);
-    let mut completions: Vec<_> =
-        completions.into_iter().map(|took| (took, "completion".to_owned())).collect();
-    row("completion of an action", &mut completions);
+    rows("all keystrokes", &all);
+    row("completion of an action", completions);
     println!("  after {} edits {} MiB", editor.edits, editor.memory());
     session.end();
 }
 
-/// Types a place's text letter by letter and takes it away again; how long each took, and what stood there then.
-fn typed(editor: &mut Editor, place: &Place) -> Vec<(Duration, String)> {
-    let mut waits = Vec::new();
+/// A keystroke.
+struct Keystroke {
+    took: Duration,
+    worked: Duration,
+    what: String,
+}
+
+/// Types a place's text letter by letter and takes it away again.
+fn typed(editor: &mut Editor, place: &Place) -> Vec<Keystroke> {
+    let mut edits = Vec::new();
     let (file, text) = (&place.file, &place.text);
     let letters: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let mut make = |bytes: std::ops::Range<usize>, new: &str, what: String| {
+        let bytes = place.offset + bytes.start..place.offset + bytes.end;
+        let (took, worked) = editor.edit(file, bytes, new);
+        edits.push(Keystroke { took, worked, what });
+    };
     for pair in letters.windows(2) {
-        let at = place.offset + pair[0];
-        let took = editor.edit(file, at..at, &text[pair[0]..pair[1]]);
-        waits.push((took, format!("after {:?} was typed", last_line(&text[..pair[1]]))));
+        let (start, end) = (pair[0], pair[1]);
+        let what = format!("{:?} was typed", last_line(&text[..end]));
+        make(start..start, &text[start..end], what);
     }
     for pair in letters.windows(2).rev() {
-        let (start, end) = (place.offset + pair[0], place.offset + pair[1]);
-        let took = editor.edit(file, start..end, "");
-        waits.push((
-            took,
-            format!("after all but {:?} was taken away", last_line(&text[..pair[0]])),
-        ));
+        let (start, end) = (pair[0], pair[1]);
+        let what = format!("{:?} was left", last_line(&text[..start]));
+        make(start..end, "", what);
     }
-    waits
+    edits
 }
 
 fn last_line(text: &str) -> &str {
@@ -175,12 +184,14 @@ fn word(text: &str, at: usize) -> String {
     text.split_whitespace().nth(at).expect("a word").to_owned()
 }
 
-fn row(what: &str, times: &mut [(Duration, String)]) {
+fn rows(what: &str, edits: &[Keystroke]) {
+    row(what, edits.iter().map(|edit| edit.took).collect());
+    row("    processor time", edits.iter().map(|edit| edit.worked).collect());
+}
+
+fn row(what: &str, mut times: Vec<Duration>) {
     times.sort();
-    let nth = |part: usize| &times[(times.len() * part / 100).min(times.len() - 1)];
-    let ms = |part: usize| nth(part).0.as_secs_f64() * 1e3;
+    let nth = |part: usize| times[(times.len() * part / 100).min(times.len() - 1)];
+    let ms = |part: usize| nth(part).as_secs_f64() * 1e3;
     println!("  {what:<42} {:>8.2} {:>8.2} {:>8.2} {:>8.2}", ms(50), ms(90), ms(99), ms(100));
-    if times.len() > 100 {
-        println!("    the worst: {}", nth(100).1);
-    }
 }

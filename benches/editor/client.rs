@@ -121,12 +121,13 @@ impl Editor {
         }
     }
 
-    /// Makes an edit; how long it takes until everything that is wrong then was said.
-    pub fn edit(&mut self, file: &str, bytes: Range<usize>, new: &str) -> Duration {
-        let begun = Instant::now();
+    /// Makes an edit; how long it takes until everything that is wrong then was said, and the processor time of it.
+    pub fn edit(&mut self, file: &str, bytes: Range<usize>, new: &str) -> (Duration, Duration) {
+        let (before, begun) = (self.worked(), Instant::now());
         self.change(file, bytes, new);
         self.checked(file);
-        begun.elapsed()
+        let took = begun.elapsed();
+        (took, self.worked().saturating_sub(before))
     }
 
     /// How long a completion takes right after some text was typed, whose check is then still running.
@@ -152,6 +153,16 @@ impl Editor {
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
         kib.unwrap_or(0) / 1024
+    }
+
+    /// The processor time that the server took so far, of all its threads, where the system says it.
+    pub fn worked(&self) -> Duration {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id()));
+        let of = |task: std::io::Result<std::fs::DirEntry>| {
+            let text = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
+            text.split_whitespace().next()?.parse::<u64>().ok()
+        };
+        Duration::from_nanos(tasks.into_iter().flatten().filter_map(of).sum())
     }
 
     /// Ends the server.

@@ -152,7 +152,7 @@ const TYPED: &[&str] = &[
     "never anyone may s3:ListBucket on *\n",
     "boundary ax-ceiling in two {\n    allow s3:* on *\n}\n",
     "team(d, two)\n",
-    "scp more on account two {\n    deny s3:* on *\n}\n",
+    "guardrail more for two {\n    deny s3:* on *\n}\n",
     "protect delegations in one\n",
 ];
 
