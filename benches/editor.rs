@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::print_stdout,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::cast_precision_loss,
     reason = "a benchmark reads the clock, writes its inputs, prints, and fails by panicking"
 )]
