@@ -1,11 +1,13 @@
 //! What a workspace knows of texts that it has checked before: pages, accounts and proofs that stay as they were.
 
+use super::cores;
 use super::page::Pages;
-use crate::diag::{Code, Diagnostic, Sink};
+use crate::diag::{Code, Diagnostic, Severity, Sink};
 use crate::model::{Account, AccountId, DelegationId, Index, Model};
 use crate::plan::{self, AccountPlan};
-use crate::secure::{self, Ledger, Memo};
+use crate::secure::{self, Key, Ledger, Memo};
 use crate::text::{FileId, Sources};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -40,6 +42,9 @@ pub struct Workspace {
     once: bool,
 }
 
+/// Fewer delegations than this take less time than it takes to start other threads.
+const FEW: usize = 8;
+
 /// A program that is resolved and not yet planned.
 #[derive(Debug)]
 pub(super) struct Program<'a> {
@@ -55,19 +60,24 @@ pub(super) struct Program<'a> {
 #[derive(Debug)]
 struct Known {
     rests_on: Grounds,
-    found: Vec<Diagnostic>,
-    ledger: Option<Kept>,
+    /// What its plan says: all that is asked while errors stand anywhere.
+    planned: Vec<Diagnostic>,
+    /// What its plan and its proofs say, with the verdicts, once it was proved. Errors elsewhere come and go with every
+    /// half-written sentence, and change nothing of it.
+    proved: Option<(Vec<Diagnostic>, Kept)>,
 }
 
-/// Everything that the answers about an account rest on.
-#[derive(Debug)]
+/// Everything that the answers about an account rest on: where the texts stayed, or what is read of them.
+#[derive(Debug, Default)]
 struct Grounds {
-    /// The account's name and partition, and whether there are other accounts.
+    /// The account's name and partition.
     account: String,
-    /// Whether errors stood before: then nothing is proved.
-    errors: bool,
     /// The files that say anything about it, with all that these use, and every document.
     texts: Vec<Stood>,
+    /// What its plan and proofs read of these.
+    read: Key,
+    /// Which of its sentences are known to overlap: that is not said twice.
+    overlaps: Vec<Diagnostic>,
 }
 
 /// A file with the text that it had.
@@ -81,12 +91,16 @@ struct Kept {
 }
 
 impl Grounds {
-    fn same(&self, other: &Self) -> bool {
+    fn same_texts(&self, other: &Self) -> bool {
         let same = |(a, b): (&Stood, &Stood)| a.0 == b.0 && (Arc::ptr_eq(&a.1, &b.1) || a.1 == b.1);
         self.account == other.account
-            && self.errors == other.errors
+            && self.overlaps == other.overlaps
             && self.texts.len() == other.texts.len()
             && self.texts.iter().zip(&other.texts).all(same)
+    }
+
+    fn same_reading(&self, other: &Self) -> bool {
+        self.overlaps == other.overlaps && self.read == other.read
     }
 }
 
@@ -107,6 +121,60 @@ impl Kept {
     }
 }
 
+impl Known {
+    /// Whether it holds what is asked: no proofs where there are errors.
+    fn answers(&self, errors: bool) -> bool {
+        errors || self.proved.is_some() || has_errors(&self.planned)
+    }
+
+    /// What is said of the account, with its verdicts where it is proved.
+    fn said(&self, errors: bool, delegations: &[DelegationId]) -> (&[Diagnostic], Option<Ledger>) {
+        match &self.proved {
+            Some((found, ledger)) if !errors => (found, Some(ledger.ledger(delegations))),
+            _ => (&self.planned, None),
+        }
+    }
+}
+
+fn has_errors(found: &[Diagnostic]) -> bool {
+    found.iter().any(|one| one.severity == Severity::Error)
+}
+
+/// What every account is examined with.
+struct Examined<'a> {
+    model: &'a Model,
+    index: &'a Index,
+    /// Which sentences are known to overlap.
+    overlaps: &'a [Diagnostic],
+    /// Whether errors were found before anything was planned: then nothing is proved.
+    errors: bool,
+}
+
+impl Examined<'_> {
+    /// Plans an account, and proves it where nothing is wrong: that would only be said again in other words.
+    fn account(&self, id: AccountId, memo: &mut Memo) -> (Known, AccountPlan) {
+        let mut sink = Sink::new();
+        self.overlaps.iter().for_each(|known| sink.push(known.clone()));
+        let before = sink.diagnostics().len();
+        let own = |sink: &Sink| sink.diagnostics().iter().skip(before).cloned().collect();
+        let plan = plan::check_account(self.model, self.index, id, &mut sink);
+        let planned: Vec<Diagnostic> = own(&sink);
+        let proved = (!self.errors && !has_errors(&planned)).then(|| {
+            memo.turn();
+            let ledger = secure::account(&plan, self.model, self.index, memo, &mut sink);
+            (own(&sink), Kept::of(&ledger, self.index.delegations(id)))
+        });
+        (Known { rests_on: Grounds::default(), planned, proved }, plan)
+    }
+
+    /// Says what was found in an account; its verdicts, where it is proved.
+    fn said(&self, id: AccountId, known: &Known, sink: &mut Sink) -> Option<(AccountId, Ledger)> {
+        let (found, ledger) = known.said(self.errors, self.index.delegations(id));
+        found.iter().for_each(|found| sink.push(found.clone()));
+        Some((id, ledger?))
+    }
+}
+
 impl Workspace {
     /// One that is asked once.
     pub(super) fn once() -> Self {
@@ -114,61 +182,76 @@ impl Workspace {
     }
 
     /// Plans every account and proves what its sentences promise, where nothing is wrong with them. Plans that are made
-    /// are kept, unless it is asked once.
+    /// are kept, unless it is asked once: then all accounts are worked on at once, and what is held does not grow with
+    /// their number.
     pub(super) fn accounts(
         &mut self,
-        Program { model, sources, uses, plans }: &Program<'_>,
+        program: &Program<'_>,
         sink: &mut Sink,
         watch: &dyn Watch,
     ) -> BTreeMap<AccountId, Ledger> {
-        let index = Index::new(model);
-        let mut ledgers = BTreeMap::new();
-        // What overlaps is not said twice, so there the accounts' findings rest on those before.
-        let linked = sink.diagnostics().iter().any(|found| found.code == Code::E0409);
-        let mut seen = BTreeSet::new();
+        let (model, index) = (program.model, Index::new(program.model));
+        let overlaps = sink.diagnostics().iter().filter(|found| found.code == Code::E0409);
+        let overlaps: Vec<Diagnostic> = overlaps.cloned().collect();
+        let errors = sink.has_errors();
+        let examined = Examined { model, index: &index, overlaps: &overlaps, errors };
+        if !self.once {
+            return self.changed(&examined, program, sink, watch);
+        }
+        let ids: Vec<AccountId> = model.accounts().collect();
+        let work = |id: &AccountId| examined.account(*id, &mut Memo::idle()).0;
+        let delegations = ids.iter().map(|id| index.delegations(*id).len());
+        let known = if delegations.sum::<usize>() < FEW {
+            ids.iter().map(work).collect()
+        } else {
+            cores::each(&ids, work)
+        };
+        let each = ids.into_iter().zip(&known);
+        each.filter_map(|(id, known)| examined.said(id, known, sink)).collect()
+    }
+
+    /// The accounts whose answers may have changed are examined again.
+    fn changed(
+        &mut self,
+        examined: &Examined<'_>,
+        program: &Program<'_>,
+        sink: &mut Sink,
+        watch: &dyn Watch,
+    ) -> BTreeMap<AccountId, Ledger> {
+        let Program { sources, uses, plans, .. } = program;
+        let Examined { model, index, .. } = *examined;
+        let (mut ledgers, mut seen, common) = (BTreeMap::new(), BTreeSet::new(), OnceCell::new());
+        let documents = || sources.iter().skip(uses.len()).map(|(_, source)| &**source.text());
+        let read = || secure::grounds::common(model, documents());
         for id in model.accounts() {
             if watch.ended() {
                 break;
             }
             let account = model.account(id);
             let name = format!("{} {}", account.id, account.label());
-            let grounds = grounds(model, &index, account, sources, uses, sink.has_errors());
-            let known = self.accounts.get(&name).filter(|_| !linked && !self.once);
-            if let Some(known) = known.filter(|known| known.rests_on.same(&grounds)) {
-                known.found.iter().for_each(|found| sink.push(found.clone()));
-                let kept = known.ledger.as_ref();
-                let ledger = kept.map(|kept| kept.ledger(index.delegations(id)));
-                ledgers.extend(ledger.map(|ledger| (id, ledger)));
-                seen.insert(name);
-                continue;
-            }
-            let mut own = if linked { std::mem::take(sink) } else { Sink::new() };
-            let plan = plan::check_account(model, &index, id, &mut own);
-            // What is wrong already would only be said again in other words.
-            let wrong = grounds.errors || own.has_errors();
-            let made = || if self.once { Memo::idle() } else { Memo::default() };
-            let memo = self.memos.entry(name.clone()).or_insert_with(made);
-            let ledger = (!wrong).then(|| {
-                memo.turn();
-                secure::account(&plan, model, &index, memo, &mut own)
-            });
-            if linked {
-                *sink = own;
-            } else if self.once {
-                sink.append(own);
+            let known = self.accounts.remove(&name);
+            let mut now = grounds(model, index, account, sources, uses, examined.overlaps);
+            let stayed = known.as_ref().is_some_and(|known| known.rests_on.same_texts(&now));
+            if let Some(known) = known.as_ref().filter(|_| stayed) {
+                now.read = known.rests_on.read;
             } else {
-                let kept = ledger.as_ref().map(|one| Kept::of(one, index.delegations(id)));
-                let found = own.finish();
-                found.iter().for_each(|found| sink.push(found.clone()));
-                self.accounts
-                    .insert(name.clone(), Known { rests_on: grounds, found, ledger: kept });
-                seen.insert(name);
+                now.read = secure::grounds::of_account(*common.get_or_init(read), model, index, id);
             }
-            if let (Some(place), false) = (plans.get(id.0), self.once) {
-                // It is empty: an account is planned once.
-                let _ = place.set(plan);
-            }
-            ledgers.extend(ledger.map(|ledger| (id, ledger)));
+            let known = known.filter(|known| stayed || known.rests_on.same_reading(&now));
+            let known = known.filter(|known| known.answers(examined.errors)).unwrap_or_else(|| {
+                let memo = self.memos.entry(name.clone()).or_default();
+                let (known, mut plan) = examined.account(id, memo);
+                if let Some(place) = plans.get(id.0) {
+                    plan.assumptions = plan::assumptions(model, index, id);
+                    // It is empty: an account is planned once.
+                    let _ = place.set(plan);
+                }
+                known
+            });
+            let known = Known { rests_on: now, ..known };
+            ledgers.extend(examined.said(id, &known, sink));
+            self.accounts.insert(name.clone(), known);
+            seen.insert(name);
         }
         if !watch.ended() {
             self.accounts.retain(|name, _| seen.contains(name));
@@ -185,7 +268,7 @@ fn grounds(
     account: &Account,
     sources: &Sources,
     uses: &[Vec<usize>],
-    errors: bool,
+    overlaps: &[Diagnostic],
 ) -> Grounds {
     let id = account.at;
     let mut files: BTreeSet<usize> = BTreeSet::new();
@@ -199,17 +282,29 @@ fn grounds(
         everywhere.chain(model.protects.iter().map(|one| one.span.file)).map(FileId::index),
     );
     // An instance may stand in one file and its template in another.
-    files.extend(model.instances.iter().map(|one| one.span.file.index()));
+    let principals = index.principals(id).iter().map(|&id| model.principal(id).origin);
+    let policies = index.policies(id).iter().map(|&id| model.policy(id).origin);
+    let delegations = index.delegations(id).iter().map(|&id| model.delegation(id).origin);
+    let everywhere = model.guardrails.iter().map(|one| one.origin);
+    let everywhere = everywhere.chain(model.invariants.iter().map(|one| one.origin));
+    let everywhere = everywhere.chain(model.protects.iter().map(|one| one.origin));
+    for origin in principals.chain(policies).chain(delegations).chain(everywhere) {
+        files.extend(model.instances_of(origin).iter().map(|label| label.span.file.index()));
+    }
     let mut open: Vec<usize> = files.iter().copied().collect();
     while let Some(at) = open.pop() {
         let used = uses.get(at).into_iter().flatten().copied();
         open.extend(used.filter(|&used| files.insert(used)));
     }
     files.extend(uses.len()..sources.len());
+    let here = |one: &&Diagnostic| files.contains(&one.primary.span.file.index());
+    let overlaps = overlaps.iter().filter(here).cloned().collect();
     let texts = files.into_iter().filter_map(|at| {
         let file = FileId::new(at);
         Some((file, sources.get(file)?.text().clone()))
     });
-    let facts = (account.partition, account.organization.is_some(), model.lists.account.len());
-    Grounds { account: format!("{facts:?}"), errors, texts: texts.collect() }
+    let word = plan::names::account_word(model, id);
+    let (home, led) = (plan::home(model) == Some(id), account.organization.is_some());
+    let facts = format!("{word} {} {led} {home}", account.partition);
+    Grounds { account: facts, texts: texts.collect(), read: Key::default(), overlaps }
 }

@@ -6,7 +6,7 @@ use crate::text::Span;
 pub use crate::syntax::ast::{Comparison, Quantifier};
 
 /// A condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Condition {
     /// At least one holds.
     Or(Vec<Condition>),
@@ -19,7 +19,7 @@ pub enum Condition {
 }
 
 /// One test of one condition key. The short forms are spelled out: `mfa` is `aws:MultiFactorAuthPresent is true`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct KeyTest {
     /// The whole.
     pub span: Span,
@@ -34,7 +34,7 @@ pub struct KeyTest {
 }
 
 /// What is asked of a key.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Relation {
     /// `is`, `in`: equal to one of the values, or (negated) to none.
     Equals {

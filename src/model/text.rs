@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A text of the program: constants and parameters are filled in, what differs by account is not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Text {
     /// Where it was written: in a template's body, the place in the template.
     pub span: Span,
@@ -20,7 +20,7 @@ pub struct Text {
 }
 
 /// What a [`Text`] holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Pieces {
     /// The same in every account.
     Plain(Arc<str>),
@@ -29,7 +29,7 @@ pub enum Pieces {
 }
 
 /// A piece of a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Piece {
     /// Text as it is.
     Literal(Arc<str>),
@@ -46,11 +46,11 @@ pub enum Piece {
 }
 
 /// A constant that has its own value in some accounts; a place in [`Model::per_account`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PerAccountId(pub usize);
 
 /// A constant that differs by account.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct PerAccount {
     /// Its name.
     pub name: Arc<str>,
@@ -61,7 +61,7 @@ pub struct PerAccount {
 }
 
 /// A constant's or a parameter's value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Value {
     /// A word or string.
     One(Text),
@@ -169,7 +169,7 @@ impl Text {
 }
 
 /// Texts where one or a list may stand: lists of constants are already spread, but for those that differ by account.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Texts {
     /// The whole.
     pub span: Span,

@@ -5,8 +5,10 @@ mod delegation;
 mod scenario;
 
 use super::text::{PerAccount, Text};
+use crate::iam::canonical;
 use crate::iam::document::Document;
 use crate::text::{FileId, Span};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 pub use crate::syntax::ast::{Effect, Kind, PolicyKind, PrincipalKind, Verb, ViewScope};
@@ -69,11 +71,11 @@ pub struct Model {
 }
 
 /// The instance of a template, `for` or `include` that something stands in; none for what stands in a file itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin(pub Option<usize>);
 
 /// One use of a template, a `for` or an `include`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Instance {
     /// Where it stands.
     pub span: Span,
@@ -86,7 +88,7 @@ pub struct Instance {
 }
 
 /// An account.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Account {
     /// Its own id.
     pub at: AccountId,
@@ -114,7 +116,7 @@ impl Account {
 }
 
 /// A principal that exists.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Principal {
     /// Group, user, role or permission set.
     pub kind: PrincipalKind,
@@ -147,7 +149,7 @@ pub struct Principal {
 }
 
 /// A managed policy: a customer's own, or a permissions boundary.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Policy {
     /// Which of the two.
     pub kind: PolicyKind,
@@ -199,8 +201,24 @@ pub enum PolicyText {
     Unknown,
 }
 
+impl Hash for PolicyText {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        let written = |document: &Arc<Document>| canonical::minified(document);
+        match self {
+            Self::Statements(statements) => statements.hash(state),
+            Self::Document(document) => written(document).hash(state),
+            Self::Existing { arn, document } => {
+                arn.hash(state);
+                document.as_ref().map(written).hash(state);
+            }
+            Self::Unknown => {}
+        }
+    }
+}
+
 /// Where a guardrail attaches.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Target {
     /// An account.
     Account(AccountId, Span),
@@ -211,7 +229,7 @@ pub enum Target {
 }
 
 /// A service or resource control policy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Guardrail {
     /// Whether it is a resource control policy.
     pub resource: bool,
@@ -232,7 +250,7 @@ pub struct Guardrail {
 }
 
 /// `protect delegations in accounts [except principals]`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Protect {
     /// The whole.
     pub span: Span,

@@ -7,7 +7,7 @@ use super::{Made, fit, lower};
 use crate::diag::{Sink, guardrails as say, output, quoted};
 use crate::iam::document::{PrincipalElement, Principals};
 use crate::iam::limits::Limit;
-use crate::model::{Guardrail, Model, Target};
+use crate::model::{AccountId, Guardrail, Model, Target};
 use crate::text::Span;
 use std::collections::BTreeMap;
 
@@ -49,18 +49,19 @@ pub(super) fn check(plan: &AccountPlan, model: &Model, sink: &mut Sink) {
     }
 }
 
+/// The account with the guardrails of organisational units and organisations: the management account, or else the first.
+pub fn home(model: &Model) -> Option<AccountId> {
+    let all = &model.lists.account;
+    let home = all.iter().find(|account| account.management).or_else(|| all.first());
+    home.map(|account| account.at)
+}
+
 impl Planner<'_> {
     /// A guardrail is written for the account that it attaches to; for organisational units and organisations, which
     /// hold no policies themselves, in the management account, or else in the first.
     pub(super) fn guardrail(&mut self, guardrail: &Guardrail) {
         let Place { model, account } = self.place;
-        let home = model
-            .lists
-            .account
-            .iter()
-            .find(|account| account.management)
-            .or_else(|| model.lists.account.first())
-            .map(|account| account.at);
+        let home = home(model);
         let here = |target: &&Target| match target {
             Target::Account(id, _) => *id == self.plan.account,
             Target::Ou(..) | Target::Organization(..) => home == Some(self.plan.account),

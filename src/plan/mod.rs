@@ -29,6 +29,7 @@ pub use account::{account, assumptions};
 pub use assumptions::Assumption;
 pub use conflicts::check_account;
 pub use fit::Misfit;
+pub use guardrails::home;
 pub use lower::Lowered as Made;
 pub use policy::{
     AccountPlan, AttachAs, AttachTo, Attachment, ExistingPolicy, PlannedPolicy, Role,

@@ -24,13 +24,14 @@ mod standing;
 
 pub mod account;
 pub mod audit;
+pub mod grounds;
 pub mod mutate;
 pub mod ready;
 pub mod scenario;
 pub mod subject;
 
 pub use ledger::{Ledger, Proof, Property, Standing, Status};
-pub use memo::Memo;
+pub use memo::{Key, Memo};
 
 use crate::diag::Sink;
 use crate::model::{Index, Model};

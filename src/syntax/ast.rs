@@ -137,7 +137,7 @@ pub struct Ou {
 }
 
 /// What a principal is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PrincipalKind {
     /// An IAM group.
     Group,
@@ -193,7 +193,7 @@ pub struct PrincipalRef {
 }
 
 /// Whether a policy grants or caps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PolicyKind {
     /// `policy`: a customer managed policy.
     Identity,

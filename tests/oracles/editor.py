@@ -189,6 +189,8 @@ async def session(program: str, folder: pathlib.Path) -> None:
         client.text_document_document_highlight_async(lsp.DocumentHighlightParams(document, at)),
         client.text_document_selection_range_async(lsp.SelectionRangeParams(document, [at])),
         client.workspace_symbol_async(lsp.WorkspaceSymbolParams("devs")),
+        client.text_document_diagnostic_async(lsp.DocumentDiagnosticParams(document)),
+        client.workspace_diagnostic_async(lsp.WorkspaceDiagnosticParams([])),
     ):
         assert await asyncio.wait_for(answer, 120), answer
     await client.shutdown_async(None)

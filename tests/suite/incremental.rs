@@ -81,38 +81,92 @@ fn several() -> Files {
     Files(files)
 }
 
+/// A project with a workspace that keeps what it found.
+struct Kept {
+    name: String,
+    files: Files,
+    workspace: Workspace,
+}
+
+impl Kept {
+    fn new(name: &str, files: Files) -> Self {
+        let start = Snapshot::new(files.inputs(), &files, &Options::default());
+        assert!(start.is_clean(), "{name}: {:?}", start.diagnostics());
+        Self { name: name.to_owned(), files, workspace: Workspace::default() }
+    }
+
+    /// Puts a text in a file's place: what is said then is what a check from nothing says.
+    fn write(&mut self, key: &str, text: &str, when: &str) {
+        let Self { name, files, workspace } = self;
+        files.0.insert(key.to_owned(), text.into());
+        let options = Options::default();
+        let kept = Snapshot::within(workspace, files.inputs(), files, &options, &Unwatched);
+        let fresh = Snapshot::new(files.inputs(), files, &options);
+        assert_eq!(kept.diagnostics(), fresh.diagnostics(), "{name}, {when}");
+        for account in fresh.model().accounts() {
+            assert_eq!(kept.ledger(account), fresh.ledger(account), "{name}, {when}");
+        }
+    }
+}
+
 #[test]
 fn what_was_kept_changes_no_answer() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let names = ["teams", "accounts", "nested", "own-permissions", "several"];
     for (seed, name) in names.iter().enumerate() {
-        let mut files =
-            if *name == "several" { several() } else { Files::of(&examples.join(name)) };
-        let start = Snapshot::new(files.inputs(), &files, &Options::default());
-        assert!(start.is_clean(), "{name}: {:?}", start.diagnostics());
+        let files = if *name == "several" { several() } else { Files::of(&examples.join(name)) };
         let clean = files.0.clone();
-        let mut workspace = Workspace::default();
+        let mut kept = Kept::new(name, files);
         let mut state = seed as u64 + 7;
         for round in 0..EDITS {
             // Every other text is whole, so that proofs are had between mistakes.
             let key = {
                 let keys: Vec<&String> =
-                    files.0.keys().filter(|key| has_ending(key, "deleg")).collect();
+                    kept.files.0.keys().filter(|key| has_ending(key, "deleg")).collect();
                 keys[next(&mut state, keys.len())].clone()
             };
             let text = if round % 2 == 0 {
                 clean[&key].to_string()
             } else {
-                edit(&files.0[&key], &mut state)
+                edit(&kept.files.0[&key], &mut state)
             };
-            files.0.insert(key, text.into());
-            let options = Options::default();
-            let kept =
-                Snapshot::within(&mut workspace, files.inputs(), &files, &options, &Unwatched);
-            let fresh = Snapshot::new(files.inputs(), &files, &options);
-            assert_eq!(kept.diagnostics(), fresh.diagnostics(), "{name}, edit {round}");
-            for account in fresh.model().accounts() {
-                assert_eq!(kept.ledger(account), fresh.ledger(account), "{name}, edit {round}");
+            kept.write(&key, &text, &format!("edit {round}"));
+        }
+    }
+}
+
+/// What is typed into files that others use: each piece before and behind all that they hold, and taken away again. It
+/// moves what is declared, is right and wrong, and is about one account, about all, or about none.
+const TYPED: &[&str] = &[
+    "// more\n",
+    "let more = a*\n",
+    "account more = 444444444444\n",
+    "account two = 555555555555\n",
+    "account more = 4444\n",
+    "group a in three\n",
+    "group more\n",
+    "policy more-at for a {\n    allow s3:* on *\n}\n",
+    "delegate a in one may create roles a-* bounded by a-limit\n",
+    "delegate nobody may view roles x-*\n",
+    "never a may iam:CreateUser on *\n",
+    "never anyone may s3:ListBucket on *\n",
+    "boundary ax-ceiling in two {\n    allow s3:* on *\n}\n",
+    "team(d, two)\n",
+    "guardrail more for two {\n    deny s3:* on *\n}\n",
+    "protect delegations in one\n",
+];
+
+#[test]
+fn what_is_typed_into_files_that_others_use_changes_no_answer() {
+    let mut kept = Kept::new("several", several());
+    for key in ["accounts.deleg", "shared.deleg", "two.deleg"] {
+        let own = kept.files.0[key].to_string();
+        let after_uses = own.rfind("use ").map_or(0, |at| at + own[at..].find('\n').unwrap() + 1);
+        for piece in TYPED {
+            for at in [after_uses, own.len()] {
+                let text = format!("{}{piece}{}", &own[..at], &own[at..]);
+                kept.write(key, &text, &format!("{key}, {at}, {piece:?}"));
+                kept.write(key, &own, &format!("{key} without {piece:?}"));
             }
         }
     }

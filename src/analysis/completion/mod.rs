@@ -140,7 +140,8 @@ pub fn at(view: &View, page: &Arc<Page>, offset: usize, listing: Listing<'_>) ->
         ground.variables(range);
         return ground.finish(range);
     }
-    if let Some(range) = position.interpolation.filter(|_| !opens_block(&position)) {
+    let within_text = |range: &Range| is_glued(&page.text, *range) || !opens_block(&position);
+    if let Some(range) = position.interpolation.filter(within_text) {
         ground.constants(range);
         return ground.finish(range);
     }
@@ -154,6 +155,12 @@ pub fn at(view: &View, page: &Arc<Page>, offset: usize, listing: Listing<'_>) ->
 fn holds(text: &str, letters: &str) -> bool {
     let mut text = text.chars();
     letters.chars().all(|letter| text.any(|other| other.eq_ignore_ascii_case(&letter)))
+}
+
+/// Whether a brace before a name stands right behind a sign of a pattern: no block's does.
+fn is_glued(text: &str, name: Range) -> bool {
+    let before = text.get(..name.start.saturating_sub(1)).unwrap_or("");
+    before.ends_with(['/', '-', ':', '.', '*', '_', '}'])
 }
 
 /// Whether a brace before the cursor is one of a block.

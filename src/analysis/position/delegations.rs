@@ -46,10 +46,7 @@ impl Walk<'_> {
     fn grant(&mut self) -> Step {
         self.facts.verbs.clear();
         loop {
-            let verb = self.text(Expect::Verb)?;
-            if !VERBS.contains(&verb) {
-                return Err(Stop::Misfit);
-            }
+            let verb = self.verb()?;
             self.facts.verbs.push(verb.to_owned());
             if !self.sign(',') && !self.word("and")? {
                 break;
@@ -62,7 +59,8 @@ impl Walk<'_> {
         } else {
             self.patterns()?;
         }
-        let passes = self.facts.verbs.iter().any(|verb| verb == "pass");
+        let passes = |verb: &String| matches!(&**verb, "pass" | "create" | "manage");
+        let passes = kind == "roles" && self.facts.verbs.iter().any(passes);
         if (passes || self.is_next("to")) && self.word("to")? {
             self.services()?;
         }
@@ -76,6 +74,19 @@ impl Walk<'_> {
         }
         self.modifiers()?;
         self.optional_block(|walk| walk.body(Block::Delegation))
+    }
+
+    /// A verb. Some are clauses too, so one may begin a line.
+    fn verb(&mut self) -> Step<&'static str> {
+        for verb in VERBS {
+            if self.is_next(verb) && self.word(verb)? {
+                return Ok(verb);
+            }
+        }
+        if self.ended() {
+            self.out.push(Expect::Verb);
+        }
+        Err(self.stop())
     }
 
     fn kind(&mut self) -> Step<&'static str> {
@@ -120,7 +131,8 @@ impl Walk<'_> {
             } else if !self.word("with mfa")? {
                 let before = self.ended();
                 self.guard()?;
-                if before || self.ended() || !self.is_modifier() {
+                // Behind a condition that could be over, every modifier may follow.
+                if before || !self.ended() && !self.is_modifier() {
                     return Ok(());
                 }
             }

@@ -8,7 +8,7 @@ use crate::model::types::{
 use crate::text::{FileId, Span};
 
 /// One `delegate` sentence, or one `may` in a principal's block: one policy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Delegation {
     /// The whole sentence.
     pub span: Span,
@@ -29,7 +29,7 @@ pub struct Delegation {
 }
 
 /// One grant of a delegation, or of a boundary.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Grant {
     /// From the first verb to the last token.
     pub span: Span,
@@ -58,7 +58,7 @@ pub struct Grant {
 }
 
 /// When a grant holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Modifier {
     /// `when`, `unless`, `with mfa`.
     Condition(Span, Condition),
@@ -67,7 +67,7 @@ pub enum Modifier {
 }
 
 /// Name patterns.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Patterns {
     /// The whole.
     pub span: Span,
@@ -78,7 +78,7 @@ pub struct Patterns {
 }
 
 /// The services that something may be passed to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Services {
     /// Whatever service asks.
     Any,
@@ -89,7 +89,7 @@ pub enum Services {
 }
 
 /// What may be attached.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Attach {
     /// Any policy.
     Any,
@@ -100,7 +100,7 @@ pub enum Attach {
 }
 
 /// The clauses of a grant: what was said; what was not has its default in the delegation table.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Clauses {
     /// `policies …`; inner none: `policies none`.
     pub policies: Option<(Option<Patterns>, Span)>,

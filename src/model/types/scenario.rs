@@ -9,7 +9,7 @@ use crate::model::types::{
 use crate::text::Span;
 
 /// Of whom an invariant speaks, or as whom a test acts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Subject {
     /// Declared principals.
     Principals(Vec<(PrincipalId, Span)>),
@@ -20,7 +20,7 @@ pub enum Subject {
 }
 
 /// `never` or `always`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Invariant {
     /// Whether it is `always`.
     pub always: bool,
@@ -41,7 +41,7 @@ pub struct Invariant {
 }
 
 /// A `test` block.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Test {
     /// Its name.
     pub name: Text,
@@ -54,7 +54,7 @@ pub struct Test {
 }
 
 /// One `as … { … }` of a test.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Scenario {
     /// The whole.
     pub span: Span,
@@ -69,7 +69,7 @@ pub struct Scenario {
 }
 
 /// What a created principal holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Holding {
     /// Nothing but what is declared.
     Declared,
@@ -82,7 +82,7 @@ pub enum Holding {
 }
 
 /// One request and what is expected of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Expectation {
     /// The whole.
     pub span: Span,
@@ -97,7 +97,7 @@ pub struct Expectation {
 }
 
 /// A value of the request's context.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Binding {
     /// A condition key and its values.
     Key(Text, Texts),

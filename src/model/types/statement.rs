@@ -6,7 +6,7 @@ use crate::model::types::{AccountId, Effect, Origin};
 use crate::text::Span;
 
 /// A statement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Statement {
     /// The whole.
     pub span: Span,
@@ -27,7 +27,7 @@ pub struct Statement {
 }
 
 /// The actions of a statement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Actions {
     /// The whole.
     pub span: Span,
@@ -38,7 +38,7 @@ pub struct Actions {
 }
 
 /// The resources of a statement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Resources {
     /// The whole.
     pub span: Span,
@@ -51,7 +51,7 @@ pub struct Resources {
 }
 
 /// A resource.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Resource {
     /// The whole.
     pub span: Span,
@@ -60,7 +60,7 @@ pub struct Resource {
 }
 
 /// How a resource was written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum ResourceKind {
     /// `*`, ARN patterns, strings.
     Words(Texts),

@@ -3,6 +3,7 @@
 use super::commands;
 use super::dispatch;
 use super::positions::Encoding;
+use super::pull;
 use super::uris;
 use crate::analysis::semantic::{CLASSES, MODIFIERS};
 use lsp_types::InitializeParams;
@@ -24,6 +25,10 @@ pub struct Client {
     pub refreshes_lenses: bool,
     /// Whether it can be told to ask for hints again.
     pub refreshes_hints: bool,
+    /// Whether it can be told to ask for diagnostics again.
+    pub refreshes_diagnostics: bool,
+    /// Whether it asks for diagnostics, and wants none that it did not ask for: those of both ways would stand twice.
+    pub pulls: bool,
     /// Whether diagnostics may name other places.
     pub related: bool,
     /// Whether it shows the answers of commands itself.
@@ -52,6 +57,11 @@ impl Client {
         if folders.is_empty() {
             folders.extend(root);
         }
+        let settings = params.initialization_options.clone().unwrap_or_default();
+        let has = |path: &str| all.pointer(path).is_some_and(Value::is_object);
+        let only_pulls =
+            has("/textDocument/diagnostic") && !has("/textDocument/publishDiagnostics");
+        let wants = settings.get("pullDiagnostics").and_then(Value::as_bool);
         Self {
             encoding: Encoding::agreed(encodings),
             folders,
@@ -59,10 +69,13 @@ impl Client {
             watches: can("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             refreshes_lenses: can("/workspace/codeLens/refreshSupport"),
             refreshes_hints: can("/workspace/inlayHint/refreshSupport"),
-            related: can("/textDocument/publishDiagnostics/relatedInformation"),
+            refreshes_diagnostics: can("/workspace/diagnostics/refreshSupport"),
+            pulls: wants.unwrap_or(only_pulls),
+            related: can("/textDocument/publishDiagnostics/relatedInformation")
+                || can("/textDocument/diagnostic/relatedInformation"),
             virtual_documents: can("/experimental/delegDocuments"),
             shows_documents: can("/window/showDocument/support"),
-            settings: params.initialization_options.clone().unwrap_or_default(),
+            settings,
         }
     }
 }
@@ -87,6 +100,9 @@ pub fn answer(client: &Client) -> Value {
     for feature in dispatch::FEATURES {
         let Some((name, value)) = feature.capability else { continue };
         let mut value: Value = serde_json::from_str(value).unwrap_or(Value::Bool(true));
+        if name == pull::PROVIDER && !client.pulls {
+            continue;
+        }
         if name == "executeCommandProvider" {
             let names: Vec<&str> = commands::COMMANDS.iter().map(|(name, _)| *name).collect();
             value = json!({ "commands": names });

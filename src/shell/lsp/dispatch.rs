@@ -1,7 +1,7 @@
 //! The table of features: a row a method, with what the editor is told of it and the function that answers.
 
 use super::server::Server;
-use super::{actions, beside, commands, complete, format, navigate};
+use super::{actions, beside, commands, complete, format, navigate, pull};
 use serde_json::Value;
 
 /// What a request needs before it can be answered.
@@ -11,6 +11,8 @@ pub enum Needs {
     Text,
     /// The check of the newest text.
     Check,
+    /// The check of the newest texts of every project.
+    Checks,
 }
 
 /// A feature.
@@ -170,6 +172,13 @@ pub const FEATURES: &[Feature] = &[
         Needs::Check,
         commands::execute,
     ),
+    row(
+        "textDocument/diagnostic",
+        Some((pull::PROVIDER, pull::OPTIONS)),
+        Needs::Check,
+        pull::document,
+    ),
+    row("workspace/diagnostic", None, Needs::Checks, pull::workspace),
     row("deleg/json", None, Needs::Check, commands::json),
     row("deleg/verdict", None, Needs::Check, commands::verdict),
     row("deleg/describe", None, Needs::Check, commands::describe),

@@ -17,6 +17,7 @@ mod notices;
 mod positions;
 mod project;
 mod publish;
+mod pull;
 mod server;
 mod show;
 mod uris;

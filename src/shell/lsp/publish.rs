@@ -63,7 +63,7 @@ fn publish(
     for (path, diagnostics) in all {
         let version = server.documents.get(&path).map(|document| document.version);
         let value = json!({ "version": version, "diagnostics": diagnostics });
-        if before.get(&path) != Some(&value) {
+        if !server.client.pulls && before.get(&path) != Some(&value) {
             notes.extend(note(&path, &value));
         }
         if !diagnostics.is_empty() || version.is_some() {
@@ -78,6 +78,9 @@ fn publish(
 
 /// Takes back what was said of a project that is no longer open.
 pub fn clear(server: &Server, open: &Open) {
+    if server.client.pulls {
+        return;
+    }
     for path in open.published.keys() {
         let note = note(path, &json!({ "diagnostics": [] }));
         note.into_iter().for_each(|note| server.send(note));
@@ -86,16 +89,28 @@ pub fn clear(server: &Server, open: &Open) {
 
 /// What is wrong with the settings of each project.
 pub fn settings(server: &Server) {
+    if server.client.pulls {
+        return;
+    }
     for open in server.projects.values() {
-        let Some(wrong) = &open.project.settings else { continue };
-        let paths = std::slice::from_ref(&wrong.path);
-        let texts = Texts::new(&wrong.sources, paths, server.client.encoding);
-        let found = wrong.found.iter();
-        let found: Vec<Value> =
-            found.map(|one| convert::diagnostic(one, &texts, server.client.related)).collect();
-        let note = note(&wrong.path, &json!({ "diagnostics": found }));
+        let Some(path) = settings_path(open) else { continue };
+        let note = note(path, &json!({ "diagnostics": of_settings(server, open) }));
         note.into_iter().for_each(|note| server.send(note));
     }
+}
+
+/// The file with a project's settings.
+pub fn settings_path(open: &Open) -> Option<&PathBuf> {
+    open.project.settings.as_ref().map(|wrong| &wrong.path)
+}
+
+/// What is wrong with a project's settings.
+pub fn of_settings(server: &Server, open: &Open) -> Vec<Value> {
+    let Some(wrong) = &open.project.settings else { return Vec::new() };
+    let paths = std::slice::from_ref(&wrong.path);
+    let texts = Texts::new(&wrong.sources, paths, server.client.encoding);
+    let found = wrong.found.iter();
+    found.map(|one| convert::diagnostic(one, &texts, server.client.related)).collect()
 }
 
 fn note(path: &Path, value: &Value) -> Option<Notification> {

@@ -180,6 +180,9 @@ impl Server {
         if self.client.refreshes_hints {
             self.ask("workspace/inlayHint/refresh", Value::Null);
         }
+        if self.client.pulls && self.client.refreshes_diagnostics {
+            self.ask("workspace/diagnostic/refresh", Value::Null);
+        }
     }
 
     fn patience(&self) -> Duration {
@@ -220,6 +223,7 @@ impl Server {
         let waits = match feature.needs {
             Needs::Text => false,
             Needs::Check => self.of_params(&request.params).is_some_and(|open| !open.is_fresh()),
+            Needs::Checks => self.projects.values().any(|open| !open.is_fresh()),
         };
         if waits {
             return self.pending.push(request);

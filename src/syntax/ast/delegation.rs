@@ -42,7 +42,7 @@ pub struct Grant {
 }
 
 /// What may be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the words of the language")]
 pub enum Verb {
     Create,
@@ -54,7 +54,7 @@ pub enum Verb {
 }
 
 /// What is delegated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the words of the language")]
 pub enum Kind {
     Roles,
@@ -142,7 +142,7 @@ pub enum Attach {
 }
 
 /// What may be seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the words of the language")]
 pub enum ViewScope {
     All,

@@ -4,7 +4,7 @@ use super::{Many, Text};
 use crate::text::Span;
 
 /// Whether a statement allows or denies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "IAM's own words")]
 pub enum Effect {
     Allow,
@@ -141,7 +141,7 @@ pub enum TestKind {
 }
 
 /// `any` or `all` of a multivalued key's values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the words of the language")]
 pub enum Quantifier {
     Any,
@@ -195,7 +195,7 @@ pub enum Relation {
 }
 
 /// A comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the signs of the language")]
 pub enum Comparison {
     Less,

@@ -278,3 +278,62 @@ fn an_editor_without_a_view_of_its_own_is_shown_a_file() {
     let text = fs::read_to_string(Path::new(path)).expect("it is there");
     assert!(text.contains("\"Sid\": \"") && text.contains("role/web-*"));
 }
+
+#[test]
+fn an_editor_that_asks_for_diagnostics_is_told_none_unasked() {
+    let b = format!("{ACCOUNT}{BOUNDARY}");
+    let project =
+        Project::new(&[("deleg.toml", "alow = []\n"), ("a.deleg", MAIN), ("b.deleg", &b)]);
+    let mut capabilities = everything();
+    let text = &mut capabilities["textDocument"];
+    text["diagnostic"] = json!({});
+    text.as_object_mut().expect("an object").remove("publishDiagnostics");
+    let mut client = Client::start(&[project.folder.path()], capabilities);
+    let provider = &client.hello["capabilities"]["diagnosticProvider"];
+    assert_eq!(provider["workspaceDiagnostics"], true);
+    let (a, b, toml) = (project.uri("a.deleg"), project.uri("b.deleg"), project.uri("deleg.toml"));
+    client.open(&a, 1, &MAIN.replace(" B", " Bx"));
+    let of = |uri: &str| json!({ "textDocument": { "uri": uri } });
+    let found = client.ask("textDocument/diagnostic", of(&a));
+    assert_eq!((&found["kind"], &found["items"][0]["code"]), (&json!("full"), &json!("E0201")));
+    let wrong = client.ask("textDocument/diagnostic", of(&toml));
+    assert_eq!(wrong["items"][0]["code"], "E0701");
+    let known = |uri: &str, report: &Value| json!({ "uri": uri, "value": report["resultId"] });
+    let again = json!({ "textDocument": { "uri": a }, "previousResultId": found["resultId"] });
+    let again = client.ask("textDocument/diagnostic", again);
+    assert_eq!(again, json!({ "kind": "unchanged", "resultId": found["resultId"] }));
+    // Of every file: what the editor knows is not said again, a file that is gone is clean.
+    let gone = json!({ "uri": project.uri("gone.deleg"), "value": "x" });
+    let before = json!([known(&a, &found), known(&toml, &wrong), gone]);
+    let all = client.ask("workspace/diagnostic", json!({ "previousResultIds": before }));
+    let kind = |uri: &str| {
+        let items = all["items"].as_array().expect("items");
+        let one = items.iter().find(|one| one["uri"] == uri).expect("it is told of");
+        (one["kind"].clone(), one["items"].as_array().map(Vec::len))
+    };
+    assert_eq!(kind(&a), (json!("unchanged"), None));
+    assert_eq!(kind(&toml), (json!("unchanged"), None));
+    assert_eq!(kind(&b), (json!("full"), Some(0)));
+    assert_eq!(kind(&project.uri("gone.deleg")), (json!("full"), Some(0)));
+    // A change of one file is asked for right away, and answered with what it does to another.
+    client.open(&b, 1, &format!("{ACCOUNT}{}", BOUNDARY.replace(" B ", " Bx ")));
+    let all = client.ask("workspace/diagnostic", json!({ "previousResultIds": before }));
+    let items = all["items"].as_array().expect("items");
+    assert!(items.iter().any(|one| one["uri"] == a.as_str() && one["items"] == json!([])));
+    assert!(!client.heard.iter().any(|one| one["method"] == "textDocument/publishDiagnostics"));
+    assert_eq!(client.goodbye(), Some(0));
+}
+
+#[test]
+fn an_editor_that_takes_both_is_told_and_not_asked_to_ask() {
+    let project = Project::new(&[("deleg.toml", ""), ("a.deleg", ACCOUNT)]);
+    let mut capabilities = everything();
+    capabilities["textDocument"]["diagnostic"] = json!({});
+    let mut client = Client::start(&[project.folder.path()], capabilities);
+    assert!(client.hello["capabilities"].get("diagnosticProvider").is_none());
+    let a = project.uri("a.deleg");
+    client.open(&a, 1, MAIN);
+    let told = client.diagnostics(&a, 1);
+    let asked = client.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": a } }));
+    assert_eq!(asked["items"], json!(told), "both ways say the same");
+}
