@@ -145,6 +145,31 @@ pub fn written(layers: &[Vec<&Rules>]) -> BTreeSet<String> {
     texts.filter(|text| is_narrow(text)).cloned().collect()
 }
 
+/// What the resources of a layer's allowing statements begin with, up to the first wildcard or variable. None begins with
+/// another of them.
+pub fn begins(layer: &[&Rules]) -> BTreeSet<String> {
+    let statements = layer.iter().flat_map(|rules| &rules.document.statements);
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    for statement in statements.filter(|one| one.effect == Effect::Allow) {
+        match &statement.resource {
+            Some(element) if !element.negated => found.extend(element.values.iter().map(|text| {
+                let end = text.find(['*', '?', '$']).unwrap_or(text.len());
+                text.get(..end).unwrap_or("").to_owned()
+            })),
+            _ => return BTreeSet::from([String::new()]),
+        }
+    }
+    let mut last: Option<String> = None;
+    found.retain(|text| {
+        let taken = last.as_ref().is_some_and(|last| text.starts_with(last.as_str()));
+        if !taken {
+            last = Some(text.clone());
+        }
+        !taken
+    });
+    found
+}
+
 fn is_narrow(text: &str) -> bool {
     let Some(rest) = text.splitn(6, ':').nth(5) else { return false };
     match rest.split_once(['/', ':']) {

@@ -8,7 +8,7 @@ use crate::iam::escalation::{self, Class};
 use crate::prove::{Answer, Found, Rules};
 use crate::secure::audit::finding::{Finding, Rule, Severity, Statement};
 use crate::secure::audit::guards;
-use crate::secure::audit::known::Said;
+use crate::secure::audit::known::{Outside, Said};
 use crate::secure::audit::names;
 use crate::secure::audit::steps;
 use crate::secure::audit::words;
@@ -131,7 +131,7 @@ impl Asker<'_, '_> {
         base: &Base,
         region: Arc<Rules>,
     ) -> bool {
-        let part = [Part { zone: Zone::Every, layers: vec![region] }];
+        let part = [Part::of(Zone::Every, vec![region])];
         match self.first(saying, base, &part) {
             Some((found, zone)) => self.keep(saying, actions, base, &anywhere(), found, zone),
             None => false,
@@ -195,14 +195,14 @@ impl Asker<'_, '_> {
         let Some(known) = &self.world.subject.known else {
             return Some((saying, Cow::Borrowed(parts)));
         };
-        match known.says(saying.rule, saying.severity, &self.world.guards) {
+        match known.says(saying.rule, saying.severity, &self.world.guards, &self.actor.begins) {
             Said::Nothing => Some((saying, Cow::Borrowed(parts))),
             Said::True => None,
             Said::False(limit, severity) => {
                 let mut parts = parts.to_vec();
                 for part in &mut parts {
                     part.zone = Zone::Real;
-                    part.layers.push(limit.clone());
+                    part.only = Some(limit.clone());
                 }
                 Some((Saying { severity, ..saying }, Cow::Owned(parts)))
             }
@@ -212,12 +212,16 @@ impl Asker<'_, '_> {
     fn first(&mut self, saying: Saying, base: &Base, parts: &[Part]) -> Option<(Box<Found>, Zone)> {
         let base = base.rules();
         for part in parts {
-            let mut region = vec![base.clone()];
-            region.extend(part.layers.iter().cloned());
-            match self.world.ask(self.actor, &region) {
-                Answer::Some(found) => return Some((found, part.zone)),
-                Answer::None => {}
-                Answer::Undecided(reason) => self.undecided(saying, reason),
+            let only = part.only.iter().flat_map(Outside::parts).map(Some);
+            let whole = part.only.is_none().then_some(None);
+            for only in only.chain(whole) {
+                let mut region = vec![base.clone()];
+                region.extend(part.layers.iter().cloned().chain(only));
+                match self.world.ask(self.actor, &region) {
+                    Answer::Some(found) => return Some((found, part.zone)),
+                    Answer::None => {}
+                    Answer::Undecided(reason) => self.undecided(saying, reason),
+                }
             }
         }
         None
@@ -254,7 +258,7 @@ impl Asker<'_, '_> {
 
 /// No limit on the resource.
 pub fn anywhere() -> Vec<Part> {
-    vec![Part { zone: Zone::Every, layers: Vec::new() }]
+    vec![Part::of(Zone::Every, Vec::new())]
 }
 
 /// The actions of some classes.
