@@ -35,7 +35,7 @@ pub struct Known {
     pub policies: Vec<Real>,
     /// Instance profiles.
     pub profiles: Vec<Real>,
-    guarded: Mutex<BTreeMap<BTreeSet<Guard>, Arc<[bool]>>>,
+    guarded: Mutex<BTreeMap<BTreeSet<Guard>, Arc<Guarded>>>,
 }
 
 /// What an account says to an assumption.
@@ -49,11 +49,13 @@ pub enum Said {
     False(Outside, Severity),
 }
 
-/// What of an account some boundaries do not guard, as far as somebody's statements may take it in. A large account has
-/// many of them: they are made into documents a few at a time, and not kept.
+/// What of an account some boundaries do not guard. A large account has many of them: they are made into documents a few
+/// at a time, and not kept.
 #[derive(Clone, Debug)]
 pub struct Outside {
-    arns: Arc<[Arc<str>]>,
+    known: Arc<Known>,
+    list: List,
+    guarded: Arc<Guarded>,
 }
 
 /// How many are looked at first, and how many times as many are next: mostly the first few answer.
@@ -61,54 +63,93 @@ const FIRST: usize = 64;
 const NEXT: usize = 8;
 
 impl Outside {
-    /// The requests on them, a part at a time.
-    pub fn parts(&self) -> impl Iterator<Item = Arc<Rules>> + use<> {
-        let (arns, mut at, mut size) = (self.arns.clone(), 0, FIRST);
+    /// The requests on those whose ARNs begin with one of some texts, a part at a time. None of the texts begins with
+    /// another.
+    pub fn parts<'o>(&'o self, begins: &'o BTreeSet<String>) -> impl Iterator<Item = Arc<Rules>> {
+        let all = self.known.list(self.list);
+        let found = begins.iter().flat_map(move |begin| beginning(all, begin));
+        let mut open = found.filter(|real| !self.guarded.takes_in(real));
+        let mut size = FIRST;
         std::iter::from_fn(move || {
-            let part = arns.get(at..arns.len().min(at + size))?;
-            (at, size) = (at + part.len(), size * NEXT);
-            (!part.is_empty())
-                .then(|| names::on(Element::of(part.iter().map(|arn| arn.to_string()))))
+            let part: Vec<String> =
+                open.by_ref().take(size).map(|real| real.arn.to_string()).collect();
+            size *= NEXT;
+            (!part.is_empty()).then(|| names::on(Element::of(part)))
         })
     }
 }
 
+/// A list of what an account holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum List {
+    Roles,
+    Open,
+    Users,
+    Policies,
+    Profiles,
+}
+
+const LISTS: [List; 5] = [List::Roles, List::Open, List::Users, List::Policies, List::Profiles];
+
+/// What some guards take in.
+#[derive(Debug)]
+struct Guarded {
+    /// Of each set of boundaries, whether all of it.
+    sets: Vec<bool>,
+    /// The lists of which something is outside.
+    outside: BTreeSet<List>,
+}
+
+impl Guarded {
+    fn takes_in(&self, real: &Real) -> bool {
+        self.sets.get(real.boundaries).copied().unwrap_or_default()
+    }
+}
+
 impl Known {
-    /// What is known to the assumption, or the risk, of a rule, where some boundaries guard: of the things whose ARNs
-    /// begin with one of some texts, none of which begins with another.
+    fn list(&self, list: List) -> &[Real] {
+        match list {
+            List::Roles => &self.roles,
+            List::Open => &self.open,
+            List::Users => &self.users,
+            List::Policies => &self.policies,
+            List::Profiles => &self.profiles,
+        }
+    }
+
+    /// What is known to the assumption, or the risk, of a rule, where some boundaries guard.
     pub fn says(
-        &self,
+        self: &Arc<Self>,
         rule: Rule,
         severity: Severity,
         guards: &BTreeSet<Guard>,
-        begins: &BTreeSet<String>,
     ) -> Said {
-        let (all, worst) = match (rule, severity) {
-            (Rule::AssumesRole, _) => (&self.open, Severity::Risk),
+        let (list, worst) = match (rule, severity) {
+            (Rule::AssumesRole, _) => (List::Open, Severity::Risk),
             (_, Severity::Escalation | Severity::Risk) => return Said::Nothing,
-            (Rule::TagsRole, _) => (&self.roles, Severity::Risk),
-            (Rule::TagsUser, _) => (&self.users, Severity::Risk),
+            (Rule::TagsRole, _) => (List::Roles, Severity::Risk),
+            (Rule::TagsUser, _) => (List::Users, Severity::Risk),
             (Rule::PassesRole | Rule::WritesRole | Rule::NarrowsRole, _) => {
-                (&self.roles, Severity::Escalation)
+                (List::Roles, Severity::Escalation)
             }
             (Rule::WritesUser | Rule::TakesCredentials | Rule::NarrowsUser, _) => {
-                (&self.users, Severity::Escalation)
+                (List::Users, Severity::Escalation)
             }
             (Rule::RewritesPolicy | Rule::DeletesPolicy, _) => {
-                (&self.policies, Severity::Escalation)
+                (List::Policies, Severity::Escalation)
             }
-            (Rule::FillsInstanceProfile, _) => (&self.profiles, Severity::Escalation),
+            (Rule::FillsInstanceProfile, _) => (List::Profiles, Severity::Escalation),
             _ => return Said::Nothing,
         };
         let guarded = self.guarded(guards);
-        let is_open = |real: &&Real| !guarded.get(real.boundaries).copied().unwrap_or_default();
-        let found = begins.iter().flat_map(|begin| beginning(all, begin));
-        let arns: Arc<[Arc<str>]> = found.filter(is_open).map(|real| real.arn.clone()).collect();
-        if arns.is_empty() { Said::True } else { Said::False(Outside { arns }, worst) }
+        if !guarded.outside.contains(&list) {
+            return Said::True;
+        }
+        Said::False(Outside { known: self.clone(), list, guarded }, worst)
     }
 
-    /// Of each set of boundaries whether some guards take in all of it.
-    fn guarded(&self, guards: &BTreeSet<Guard>) -> Arc<[bool]> {
+    /// What some guards take in.
+    fn guarded(&self, guards: &BTreeSet<Guard>) -> Arc<Guarded> {
         let mut known = self.guarded.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known.get(guards) {
             return found.clone();
@@ -124,7 +165,11 @@ impl Known {
         let guarded = |held: &Option<Arc<str>>| {
             held.as_ref().is_some_and(|arn| patterns.iter().any(|pattern| pattern.matches(arn)))
         };
-        let found: Arc<[bool]> = self.sets.iter().map(|set| set.iter().all(guarded)).collect();
+        let sets = self.sets.iter().map(|set| set.iter().all(guarded)).collect();
+        let mut found = Guarded { sets, outside: BTreeSet::new() };
+        let open = |list: &List| self.list(*list).iter().any(|real| !found.takes_in(real));
+        found.outside = LISTS.into_iter().filter(open).collect();
+        let found = Arc::new(found);
         known.insert(guards.clone(), found.clone());
         found
     }

@@ -8,7 +8,7 @@ use crate::iam::escalation::{self, Class};
 use crate::prove::{Answer, Found, Rules};
 use crate::secure::audit::finding::{Finding, Rule, Severity, Statement};
 use crate::secure::audit::guards;
-use crate::secure::audit::known::{Outside, Said};
+use crate::secure::audit::known::Said;
 use crate::secure::audit::names;
 use crate::secure::audit::steps;
 use crate::secure::audit::words;
@@ -79,6 +79,16 @@ impl Base {
 
     fn rules(&self) -> Arc<Rules> {
         names::rules(self.statements.clone())
+    }
+
+    /// The actions that it allows.
+    fn actions(&self) -> Vec<String> {
+        let allowing = self.statements.iter().filter(|one| one.effect == Effect::Allow);
+        let of = |one: &IamStatement| match one.action.negated {
+            true => vec!["*".to_owned()],
+            false => one.action.values.as_slice().to_vec(),
+        };
+        allowing.flat_map(of).collect()
     }
 }
 
@@ -195,7 +205,7 @@ impl Asker<'_, '_> {
         let Some(known) = &self.world.subject.known else {
             return Some((saying, Cow::Borrowed(parts)));
         };
-        match known.says(saying.rule, saying.severity, &self.world.guards, &self.actor.begins) {
+        match known.says(saying.rule, saying.severity, &self.world.guards) {
             Said::Nothing => Some((saying, Cow::Borrowed(parts))),
             Said::True => None,
             Said::False(limit, severity) => {
@@ -210,13 +220,28 @@ impl Asker<'_, '_> {
     }
 
     fn first(&mut self, saying: Saying, base: &Base, parts: &[Part]) -> Option<(Box<Found>, Zone)> {
-        let base = base.rules();
+        let rules = base.rules();
         for part in parts {
-            let only = part.only.iter().flat_map(Outside::parts).map(Some);
-            let whole = part.only.is_none().then_some(None);
-            for only in only.chain(whole) {
-                let mut region = vec![base.clone()];
-                region.extend(part.layers.iter().cloned().chain(only));
+            let mut region = vec![rules.clone()];
+            region.extend(part.layers.iter().cloned());
+            let answer = self.world.ask(self.actor, &region);
+            let Some(only) = &part.only else {
+                match answer {
+                    Answer::Some(found) => return Some((found, part.zone)),
+                    Answer::None => {}
+                    Answer::Undecided(reason) => self.undecided(saying, reason),
+                }
+                continue;
+            };
+            // Mostly there is nothing anywhere, and what is there need not be looked at.
+            if answer == Answer::None {
+                continue;
+            }
+            let layers = self.actor.rules();
+            let begins = layers.first().map(|layer| names::begins(layer, &base.actions()));
+            for documents in only.parts(&begins.unwrap_or_default()) {
+                let mut region = region.clone();
+                region.push(documents);
                 match self.world.ask(self.actor, &region) {
                     Answer::Some(found) => return Some((found, part.zone)),
                     Answer::None => {}

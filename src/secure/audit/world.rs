@@ -48,8 +48,6 @@ pub struct Actor<'a> {
     pub name: String,
     /// The resources of its statements that are narrower than every name.
     pub written: BTreeSet<String>,
-    /// What the resources that its first layer allows begin with.
-    pub begins: BTreeSet<String>,
 }
 
 /// Everything that is known before the first question.
@@ -181,11 +179,8 @@ impl<'a> World<'a> {
 
 impl<'a> Actor<'a> {
     fn new(layers: Vec<&'a [Text]>, made: Option<(&'a str, usize)>, name: String) -> Self {
-        let (written, begins) = (BTreeSet::new(), BTreeSet::new());
-        let mut actor = Self { layers, made, name, written, begins };
-        let rules = actor.rules();
-        actor.written = names::written(&rules);
-        actor.begins = rules.first().map(|layer| names::begins(layer)).unwrap_or_default();
+        let mut actor = Self { layers, made, name, written: BTreeSet::new() };
+        actor.written = names::written(&actor.rules());
         actor
     }
 
