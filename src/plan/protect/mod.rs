@@ -183,7 +183,8 @@ fn statements(guarded: &Guarded, exempt: &[String], source: Span) -> Vec<Made> {
 
 /// The exceptions, and those whom a sentence lets do it; none where that is nobody, or a group among others.
 fn others<'a>(writers: &'a Writers, exempt: &[&'a String]) -> Option<Vec<&'a String>> {
-    let all = exempt.iter().copied().chain(&writers.arns);
+    let more = writers.arns.iter().filter(|arn| !exempt.contains(arn));
+    let all = exempt.iter().copied().chain(more);
     (writers.group.is_none() && !writers.arns.is_empty()).then(|| all.collect())
 }
 
