@@ -84,9 +84,9 @@ impl Base {
     /// The actions that it allows.
     fn actions(&self) -> Vec<String> {
         let allowing = self.statements.iter().filter(|one| one.effect == Effect::Allow);
-        let of = |one: &IamStatement| match one.action.negated {
-            true => vec!["*".to_owned()],
-            false => one.action.values.as_slice().to_vec(),
+        let of = |one: &IamStatement| {
+            let every = || vec!["*".to_owned()];
+            if one.action.negated { every() } else { one.action.values.as_slice().to_vec() }
         };
         allowing.flat_map(of).collect()
     }
