@@ -71,8 +71,11 @@ fn short_name(arn: &str) -> &str {
 }
 
 /// The first of a list, and how many more.
-fn listed(names: &[String], most: usize, short: bool) -> String {
-    let show = |name: &String| if short { short_name(name).to_owned() } else { name.clone() };
+fn listed(names: &[impl AsRef<str>], most: usize, short: bool) -> String {
+    let show = |name: &_| {
+        let name = AsRef::<str>::as_ref(name);
+        if short { short_name(name) } else { name }.to_owned()
+    };
     let first: Vec<String> = names.iter().take(most).map(show).collect();
     let more = names.len().saturating_sub(most);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
@@ -256,7 +259,7 @@ fn object(report: &Report<'_>, group: &Group) -> Value {
     json!({
         "rule": finding.rule.name(),
         "severity": finding.severity.word(),
-        "principals": group.principals,
+        "principals": group.principals.iter().map(|arn| &**arn).collect::<Vec<&str>>(),
         "actions": finding.actions,
         "calls": calls,
         "statements": statements.collect::<Vec<_>>(),
@@ -346,7 +349,7 @@ fn sarif(report: &Report<'_>) -> String {
     let mut results: Vec<Value> = Vec::new();
     for group in &report.found.groups {
         let logical =
-            group.principals.iter().take(100).map(|arn| json!({ "fullyQualifiedName": arn }));
+            group.principals.iter().take(100).map(|arn| json!({ "fullyQualifiedName": **arn }));
         results.push(json!({
             "ruleId": group.finding.rule.name(),
             "ruleIndex": at(group.finding.rule),

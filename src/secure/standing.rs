@@ -85,7 +85,14 @@ impl Asker<'_> {
                 let own = (grant.kind == Kind::InstanceProfiles).then_some(&grant.patterns);
                 let profiles =
                     self.names(Kind::InstanceProfiles, own.or(effective.instance_profiles)?);
-                Some(vec![vec![rules([on(&["iam:AddRoleToInstanceProfile"], profiles)])]])
+                let mut layers = vec![rules([on(&["iam:AddRoleToInstanceProfile"], profiles)])];
+                let fillers = self.fillers(assumption, grant);
+                if !fillers.is_empty() {
+                    let others =
+                        Condition::new(Comparison::ArnNotLike, "aws:PrincipalArn", fillers);
+                    layers.push(rules(when(anything(), others)));
+                }
+                Some(vec![layers])
             }
             "A4" => self.other_rights(assumption),
             "A5" => {
@@ -136,6 +143,29 @@ impl Asker<'_> {
     fn holders(&self, assumption: &Assumption) -> Option<Vec<PrincipalId>> {
         let delegation = self.model.delegation(assumption.delegation?);
         Some(delegation.principals.iter().map(|&(id, _)| id).collect())
+    }
+
+    /// Delegates of a sentence who fill its instance profiles with roles of its family alone, since these are all that they
+    /// may pass: their containment is proved, and what else they hold is A4. The call needs `iam:PassRole` on the role
+    /// (IAM API reference, "AddRoleToInstanceProfile"). Members of a group are told apart by no key.
+    fn fillers(&self, assumption: &Assumption, grant: &Grant) -> Vec<String> {
+        let account = self.held.account();
+        let own = |id: PolicyId| grant.bounded_by.iter().any(|&(one, _)| one == id);
+        let inside = |id: PrincipalId| {
+            let families = Families::of(id, self.model, self.index, account);
+            let held = self.index.delegations(account).iter().map(|&at| self.model.delegation(at));
+            let principal = self.model.principal(id);
+            let mut held = held.filter(|one| {
+                let mut to = one.principals.iter().map(|&(to, _)| to);
+                to.any(|to| to == id || principal.member_of.iter().any(|&(group, _)| group == to))
+            });
+            let bounded = |one: &Grant| one.kind != Kind::Roles || !one.bounded_by.is_empty();
+            families.boundaries.iter().all(|&(boundary, _)| own(boundary))
+                && held.all(|one| one.grants.iter().all(bounded))
+        };
+        let holders = self.holders(assumption).unwrap_or_default().into_iter();
+        let named = holders.filter(|&id| self.model.principal(id).kind != PrincipalKind::Group);
+        named.filter(|&id| inside(id)).flat_map(|id| self.arns(id)).collect()
     }
 
     /// A1: a name that comes to be without a boundary, or loses it.

@@ -5,7 +5,6 @@
 #![allow(clippy::disallowed_methods, reason = "tests read and write their own data")]
 
 use crate::golden;
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -79,7 +78,7 @@ fn accounts_have_their_findings() {
 }
 
 /// The lines of a JSON answer that are about assumptions, by code and line, with their status.
-fn assumptions(case: &str) -> BTreeMap<(String, u64), String> {
+fn assumptions(case: &str) -> Vec<((String, u64), String)> {
     let case = golden::root().join("account").join(case);
     let (said, _) = audit(copy(&case).path(), &options(&case), "json");
     let lines = said.lines().filter(|line| line.starts_with('{'));
@@ -90,25 +89,54 @@ fn assumptions(case: &str) -> BTreeMap<(String, u64), String> {
     lines.map(|one| ((code(&one), line(&one)), one["status"].as_str().unwrap().into())).collect()
 }
 
+/// The codes of the assumptions that have a status in some cases.
+fn codes(cases: [&str; 2], status: &str) -> Vec<String> {
+    let all = cases.iter().flat_map(|case| assumptions(case));
+    let mut found: Vec<String> =
+        all.filter(|(_, is)| is == status).map(|((code, _), _)| code).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
 /// Every assumption is borne out by an account that is as it should be, and violated by one that is not.
 #[test]
 fn every_assumption_is_told_both_ways() {
-    let codes = |cases: [&str; 2], status: &str| {
-        let mut found: Vec<String> = cases
-            .iter()
-            .flat_map(|case| assumptions(case))
-            .filter(|(_, is)| is == status)
-            .map(|((code, _), _)| code)
-            .collect();
-        found.sort();
-        found.dedup();
-        found
-    };
     let all = ["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8"];
     assert_eq!(codes(["clean", "permission-set-clean"], "discharged"), all);
     assert_eq!(codes(["clean", "permission-set-clean"], "violated"), [""; 0]);
     assert_eq!(codes(["violated", "permission-set-violated"], "violated"), all);
     assert_eq!(codes(["page-missing", "policies-missing"], "discharged"), [""; 0]);
+}
+
+/// What a guardrail keeps and an account bears out is enforced, and named by the day and hash of the snapshot. What the
+/// account does not bear out is violated, guardrail or not.
+#[test]
+fn what_is_kept_and_borne_out_is_enforced() {
+    assert_eq!(codes(["kept", "kept"], "enforced"), ["A1", "A2", "A3", "A4", "A8"]);
+    assert_eq!(codes(["kept", "kept"], "discharged"), [""; 0]);
+    assert_eq!(codes(["kept-violated", "kept-violated"], "violated"), ["A1", "A4"]);
+    assert_eq!(codes(["kept-violated", "kept-violated"], "enforced"), ["A2", "A3", "A4", "A8"]);
+    assert_eq!(codes(["kept-users", "kept-users"], "enforced"), ["A1", "A2", "A5", "A8"]);
+    let case = golden::root().join("account/kept");
+    let (said, _) = audit(copy(&case).path(), &options(&case), "json");
+    let enforced = said.lines().filter(|line| line.contains(r#""status":"enforced""#));
+    let named = enforced.map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    for one in named {
+        assert_eq!(one["snapshot"]["date"], "2026-01-02");
+        assert_eq!(one["snapshot"]["sha256"].as_str().map(str::len), Some(64));
+    }
+}
+
+/// A policy that delegates hold and whose text the files do not have: the account has it.
+#[test]
+fn a_policy_without_text_is_read_in_the_account() {
+    let of = |case: &str| -> Vec<String> {
+        let all = assumptions(case).into_iter();
+        all.filter(|((code, _), _)| code == "A4").map(|(_, status)| status).collect()
+    };
+    assert_eq!(of("unread-clean"), ["discharged", "discharged"]);
+    assert_eq!(of("unread-violated"), ["discharged", "violated"]);
 }
 
 /// The order of the lists, and the spelling of their texts, are no matter.

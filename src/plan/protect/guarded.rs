@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::assumptions::written_policies;
 use super::super::grants::{Place, parsed};
 use super::super::names::{iam_arn, policy_arn, principal_arns};
+use super::delegates::{self, Filled};
 use crate::iam::pattern::Pattern;
 use crate::model::effective::{Attaching, arn_word};
 use crate::model::name_pattern::NamePattern;
@@ -55,11 +56,17 @@ pub(super) struct Guarded {
     pub(super) held: Vec<Held>,
     /// Texts that must stay as they are.
     pub(super) ceilings: Vec<String>,
+    /// Instance profiles by their names.
+    pub(super) profiles: Vec<Filled>,
+    /// Roles that are delegates, and that nobody else's sentence names.
+    pub(super) delegates: Vec<String>,
+    /// Groups whose members write users.
+    pub(super) groups: Vec<String>,
 }
 
 /// Who has a grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Holder {
+pub(super) enum Holder {
     Principal(PrincipalId),
     Bounded(PolicyId),
 }
@@ -67,7 +74,9 @@ enum Holder {
 /// A grant, and who has it.
 pub(super) struct Site<'a> {
     pub(super) grant: &'a Grant,
-    holders: Vec<Holder>,
+    pub(super) holders: Vec<Holder>,
+    /// Whether a group has it, whose members no denial can leave out.
+    pub(super) of_group: bool,
 }
 
 /// The grants of an account that do something, those in boundaries among them.
@@ -80,23 +89,30 @@ pub(super) fn sites<'a>(model: &'a Model, index: &Index, id: AccountId) -> Vec<S
         let delegation = model.delegation(at);
         let holders: Vec<Holder> =
             delegation.principals.iter().map(|&(one, _)| Holder::Principal(one)).collect();
+        let mut principals = delegation.principals.iter();
+        let of_group =
+            principals.any(|&(one, _)| model.principal(one).kind == PrincipalKind::Group);
         let grants = delegation.grants.iter().filter(acts);
-        found.extend(grants.map(|grant| Site { grant, holders: holders.clone() }));
+        found.extend(grants.map(|grant| Site { grant, holders: holders.clone(), of_group }));
     }
     for &at in index.policies(id) {
         let grants = model.policy(at).grants.iter().filter(acts);
-        found.extend(grants.map(|grant| Site { grant, holders: vec![Holder::Bounded(at)] }));
+        found.extend(grants.map(|grant| Site {
+            grant,
+            holders: vec![Holder::Bounded(at)],
+            of_group: false,
+        }));
     }
     found
 }
 
 impl Site<'_> {
     /// Whether it names roles or users that carry a boundary.
-    fn is_bound(&self) -> bool {
+    pub(super) fn is_bound(&self) -> bool {
         matches!(self.grant.kind, Kind::Roles | Kind::Users) && !self.grant.bounded_by.is_empty()
     }
 
-    fn grants_action(&self, actions: &[&str]) -> bool {
+    pub(super) fn grants_action(&self, actions: &[&str]) -> bool {
         let effective = self.grant.effective();
         let mut rows = effective.rows();
         rows.any(|row| row.actions.iter().any(|action| actions.contains(action)))
@@ -107,7 +123,20 @@ impl Site<'_> {
         let own = self.is_bound().then_some((self.grant.kind, &self.grant.patterns));
         let effective = self.grant.effective();
         let policies = written_policies(&effective).map(|patterns| (Kind::Policies, patterns));
-        own.into_iter().chain(policies)
+        let profiles = self.profile_patterns().filter(|_| !self.of_group);
+        let profiles = profiles.map(|patterns| (Kind::InstanceProfiles, patterns));
+        own.into_iter().chain(policies).chain(profiles)
+    }
+
+    fn profile_patterns(&self) -> Option<&Patterns> {
+        let own = (self.grant.kind == Kind::InstanceProfiles).then_some(&self.grant.patterns);
+        own.or(self.grant.effective().instance_profiles)
+    }
+
+    /// The names of instance profiles that it is about.
+    pub(super) fn profiles(&self, place: Place<'_>) -> Vec<String> {
+        let patterns = self.profile_patterns();
+        patterns.map_or(Vec::new(), |all| resources(Kind::InstanceProfiles, all, place))
     }
 }
 
@@ -118,12 +147,12 @@ pub(super) fn resource(kind: Kind, pattern: &NamePattern, place: Place<'_>) -> S
     iam_arn(place.account, &[arn_word(kind), &name].concat())
 }
 
-fn resources(kind: Kind, patterns: &Patterns, place: Place<'_>) -> Vec<String> {
+pub(super) fn resources(kind: Kind, patterns: &Patterns, place: Place<'_>) -> Vec<String> {
     let all = parsed(kind, &patterns.include, place);
     all.iter().map(|pattern| resource(kind, pattern, place)).collect()
 }
 
-fn add(all: &mut Vec<String>, more: impl IntoIterator<Item = String>) {
+pub(super) fn add(all: &mut Vec<String>, more: impl IntoIterator<Item = String>) {
     for one in more {
         if !all.contains(&one) {
             all.push(one);
@@ -169,12 +198,14 @@ impl Guarded {
         let own = own.map(|(id, _)| policy_arn(model.policy(id), model, place.account));
         add(&mut guarded.ceilings, own.filter(|arn| !arn.contains(":iam::aws:")));
         guarded.held = held(&sites, place);
+        guarded.profiles = delegates::profiles(&sites, place);
+        guarded.delegates(&sites, index, place);
         guarded
     }
 }
 
 impl Writers {
-    fn add(&mut self, holder: Holder, sites: &[Site<'_>], place: Place<'_>) {
+    pub(super) fn add(&mut self, holder: Holder, sites: &[Site<'_>], place: Place<'_>) {
         match holder {
             Holder::Principal(id) => {
                 let principal = place.model.principal(id);

@@ -2,6 +2,7 @@
 //! granted.
 
 mod check;
+mod delegates;
 mod guarded;
 
 pub(super) use check::check;
@@ -176,12 +177,14 @@ fn statements(guarded: &Guarded, exempt: &[String], source: Span) -> Vec<Made> {
         made.push(denial("CeilingsStay", &actions, resource, None, &exempt));
     }
     made.extend(of_policies(guarded, &exempt));
+    made.extend(of_delegates(guarded, &exempt));
     made.into_iter().map(|statement| Made { statement, span: source }).collect()
 }
 
 /// The exceptions, and those whom a sentence lets do it; none where that is nobody, or a group among others.
 fn others<'a>(writers: &'a Writers, exempt: &[&'a String]) -> Option<Vec<&'a String>> {
-    let all = exempt.iter().copied().chain(&writers.arns);
+    let more = writers.arns.iter().filter(|arn| !exempt.contains(arn));
+    let all = exempt.iter().copied().chain(more);
     (writers.group.is_none() && !writers.arns.is_empty()).then(|| all.collect())
 }
 
@@ -225,6 +228,40 @@ fn of_policies(guarded: &Guarded, exempt: &[&String]) -> Vec<Statement> {
         let is_one = Condition::new(Comparison::ArnLike, "iam:PermissionsBoundary", policies);
         let anywhere = Element::of(["*"]);
         made.push(denial("PoliciesBoundNobody", BIND, anywhere, Some(is_one), exempt));
+    }
+    made
+}
+
+/// What the delegates rest on besides: what is in their instance profiles (A3), what they hold (A4), who they are (A5).
+///
+/// Of a role all of it is by two calls; of a user and of a group it is by calls on any user and any group too, which
+/// nobody would want denied. Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS
+/// Identity and Access Management": `iam:AddUserToGroup` is on the group, and no key shows the user;
+/// `iam:AddRoleToInstanceProfile` is on the profile, and no key shows the role.
+fn of_delegates(guarded: &Guarded, exempt: &[&String]) -> Vec<Statement> {
+    let mut made = Vec::new();
+    for filled in &guarded.profiles {
+        let exempt = match others(&filled.writers, exempt) {
+            Some(exempt) => exempt,
+            None if filled.writers.group.is_none() => exempt.to_vec(),
+            None => continue,
+        };
+        let resource = Element::of(filled.resources.clone());
+        let actions = ["iam:AddRoleToInstanceProfile"];
+        made.push(denial("ProfilesHoldTheFamily", &actions, resource, None, &exempt));
+    }
+    for (sid, actions, resources) in [
+        (
+            "DelegatesHoldNoMore",
+            &["iam:AttachRolePolicy", "iam:PutRolePolicy"][..],
+            &guarded.delegates,
+        ),
+        ("NobodyJoinsDelegates", &["iam:AddUserToGroup"], &guarded.groups),
+    ] {
+        if !resources.is_empty() {
+            let resource = Element::of(resources.clone());
+            made.push(denial(sid, actions, resource, None, exempt));
+        }
     }
     made
 }

@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::iam::account::{Holder, is_permission_set, is_service_linked};
 use crate::iam::document::Statement as IamStatement;
-use crate::iam::escalation::IDENTITY_SERVICES;
 use crate::iam::pattern::Pattern;
 use crate::prove::{Answer, Question, Rules, ask};
 use crate::secure::account::digest::Digest;
 use crate::secure::account::holding::{Held, Holding, Origin};
-use crate::secure::account::index::{Index, Text};
+use crate::secure::account::index::Index;
 use crate::secure::account::real;
+use crate::secure::account::text::Text;
 use crate::secure::audit::{
-    Finding, Guard, Known, Rule, Severity, Subject, Text as Asked, audit, drives, guards_of, rules,
+    Finding, Guard, Known, Rule, Severity, Subject, Text as Asked, audit, guards_of, rules,
 };
 
 /// What a principal is to AWS.
@@ -34,17 +34,17 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub struct Answered {
     /// Its ARN.
-    pub arn: String,
+    pub arn: Arc<str>,
     /// What it is.
     pub kind: Kind,
     /// Whether it was left out on purpose.
     pub excepted: bool,
-    /// The names of its documents, as the statements of findings count them.
-    pub documents: Vec<Named>,
+    /// The names of its documents, as the statements of findings count them; shared like what was found.
+    pub documents: Arc<[Named]>,
     /// What was found; shared with others who hold the same.
     pub found: Arc<Vec<Finding>>,
     /// What of it could not be read.
-    pub unknown: Vec<String>,
+    pub unknown: Box<[String]>,
 }
 
 /// The name of a document, and the Sids of its statements.
@@ -71,6 +71,7 @@ pub struct Auditor<'i> {
     known: Option<Arc<Known>>,
     excepted: Vec<Pattern>,
     asked: Mutex<BTreeMap<Digest, Once>>,
+    documents: Mutex<BTreeSet<Arc<[Named]>>>,
 }
 
 impl<'i> Auditor<'i> {
@@ -82,6 +83,7 @@ impl<'i> Auditor<'i> {
             known: complete.then(|| Arc::new(real::known(index))),
             excepted: excepted.iter().map(|text| Pattern::plain(text)).collect(),
             asked: Mutex::default(),
+            documents: Mutex::default(),
         }
     }
 
@@ -95,19 +97,23 @@ impl<'i> Auditor<'i> {
         };
         let excepted = self.excepted.iter().any(|pattern| pattern.matches(&holder.arn));
         let mut answered = Answered {
-            arn: holder.arn.clone(),
+            // The same text as the index has.
+            arn: match self.index.principal(&holder.arn) {
+                Some(fact) => fact.arn.clone(),
+                None => holder.arn.as_str().into(),
+            },
             kind,
             excepted,
-            documents: Vec::new(),
+            documents: Arc::default(),
             found: Arc::default(),
-            unknown: Vec::new(),
+            unknown: Box::default(),
         };
         if kind == Kind::ServiceLinked || excepted {
             return answered;
         }
         let holding = Holding::of(holder, self.index);
-        answered.unknown.clone_from(&holding.unknown);
-        if !is_of_interest(&holding) {
+        answered.unknown = holding.unknown.clone().into_boxed_slice();
+        if !holding.identity.iter().any(|one| one.text.of_interest) {
             return answered;
         }
         let made = {
@@ -117,16 +123,24 @@ impl<'i> Auditor<'i> {
         let guards = self.boundaries(&holding);
         let found = made.get_or_init(|| Arc::new(self.ask(&holding, &guards)));
         if !found.is_empty() {
-            let held = holding.identity.iter().chain(&holding.boundary);
-            answered.documents = held.map(Named::of).collect();
-            answered.documents.extend(guards.iter().map(|(arn, text)| {
-                let held =
-                    Held { policy: arn.to_string(), origin: Origin::Managed, text: text.clone() };
-                Named::of(&held)
-            }));
+            let held = holding.identity.iter().chain(&holding.boundary).map(Named::of);
+            let guards = guards.into_iter().map(|(arn, text)| {
+                Named::of(&Held { policy: arn.to_string(), origin: Origin::Managed, text })
+            });
+            answered.documents = self.shared(held.chain(guards).collect());
             answered.found = found.clone();
         }
         answered
+    }
+
+    /// One copy of what many hold.
+    fn shared(&self, made: Arc<[Named]>) -> Arc<[Named]> {
+        let mut known = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(one) = known.get(&made) {
+            return one.clone();
+        }
+        known.insert(made.clone());
+        made
     }
 
     /// The boundaries that the conditions of documents name, and those that the conditions of these name.
@@ -137,8 +151,8 @@ impl<'i> Auditor<'i> {
             holding.identity.iter().map(|one| one.text.clone()).collect();
         while let Some(text) = left.pop() {
             let mut guards = BTreeSet::new();
-            if let Ok(document) = &text.document {
-                guards_of(document, &mut guards);
+            if let Some(document) = text.document() {
+                guards_of(&document, &mut guards);
             }
             for guard in guards {
                 if seen.contains(&guard) {
@@ -157,7 +171,7 @@ impl<'i> Auditor<'i> {
     /// The texts of the account that a condition names.
     fn guarding(&self, guard: &Guard) -> Vec<(Arc<str>, Arc<Text>)> {
         let policies = &self.index.policies;
-        let readable = |text: &Arc<Text>| text.document.is_ok().then(|| text.clone());
+        let readable = |text: &Arc<Text>| text.fault().is_none().then(|| text.clone());
         if guard.is_exact() {
             let found = policies.get_key_value(guard.text());
             let found =
@@ -197,8 +211,8 @@ impl<'i> Auditor<'i> {
 
 impl Named {
     fn of(held: &Held) -> Self {
-        let document = held.text.document.as_ref().ok();
-        let statements = document.into_iter().flat_map(|document| document.statements.iter());
+        let document = held.text.document();
+        let statements = document.iter().flat_map(|document| document.statements.iter());
         Self {
             policy: held.policy.clone(),
             origin: held.origin.clone(),
@@ -206,27 +220,6 @@ impl Named {
             sids: statements.map(|one| one.sid.clone()).collect(),
         }
     }
-}
-
-/// Whether there is anything to ask: most principals may call nothing that the questions are about.
-fn is_of_interest(holding: &Holding) -> bool {
-    let rules = holding.identity.iter().filter_map(|one| one.text.rules());
-    rules.into_iter().any(|rules| {
-        rules.allow.iter().any(|rule| {
-            rule.action.negated
-                || rule.action.set.members().iter().any(|member| {
-                    let prefix = member.pattern().literal_prefix();
-                    match prefix.split_once(':') {
-                        Some((service @ ("iam" | "sts"), _)) => !service.is_empty(),
-                        Some((service, _)) => {
-                            IDENTITY_SERVICES.iter().any(|one| one.service == service)
-                                || drives(member.pattern())
-                        }
-                        None => true,
-                    }
-                })
-        })
-    })
 }
 
 /// Whether everything of iam is allowed: then all that could be found is one thing.

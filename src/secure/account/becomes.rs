@@ -13,19 +13,19 @@ pub fn escaping(answers: &[Answered]) -> BTreeSet<&str> {
     let out = answers.iter().filter(|one| {
         one.excepted || one.found.iter().any(|finding| finding.severity == Severity::Escalation)
     });
-    out.map(|one| one.arn.as_str()).collect()
+    out.map(|one| &*one.arn).collect()
 }
 
 /// Of each principal the roles that name it in their trust and from which it can get out, while by itself it cannot.
 pub fn named(index: &Index, answers: &[Answered]) -> BTreeMap<String, Vec<Finding>> {
     let out = escaping(answers);
-    let known: BTreeMap<&str, &Answered> =
-        answers.iter().map(|one| (one.arn.as_str(), one)).collect();
+    let known: BTreeMap<&str, &Answered> = answers.iter().map(|one| (&*one.arn, one)).collect();
     let mut found: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    for role in index.roles().filter(|role| out.contains(role.arn.as_str())) {
+    for role in index.roles().filter(|role| out.contains(&*role.arn)) {
         let Some(trust) = &role.trust else { continue };
         let admitted: BTreeSet<&str> = trust
-            .admits()
+            .admits
+            .iter()
             .filter_map(|one| match one {
                 Admitted::One(arn) => Some(arn.as_str()),
                 _ => None,

@@ -1,6 +1,7 @@
 //! The findings of an account, put together: what several principals reach by the same statements is said once.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::secure::account::auditor::{Answered, Kind, Named};
 use crate::secure::account::becomes;
@@ -32,7 +33,7 @@ pub struct Group {
     /// The statements that allow it.
     pub places: Vec<Place>,
     /// The principals, by their ARNs.
-    pub principals: Vec<String>,
+    pub principals: Vec<Arc<str>>,
 }
 
 /// How many there are of what.
@@ -78,7 +79,7 @@ pub fn group(index: &Index, mut answers: Vec<Answered>) -> Grouped {
         counts.excepted += usize::from(answered.excepted);
         let unknown = answered.unknown.iter().map(|why| undecided(why));
         let own = answered.found.iter().cloned().chain(unknown);
-        let others = becomes.get(&answered.arn).into_iter().flatten().cloned();
+        let others = becomes.get(&*answered.arn).into_iter().flatten().cloned();
         for finding in own.chain(others) {
             let places: Vec<Place> = finding
                 .statements

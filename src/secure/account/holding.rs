@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::diag::quoted;
 use crate::iam::account::{Holder, path_name};
 use crate::secure::account::digest::{self, Digest};
-use crate::secure::account::index::{Index, Text};
+use crate::secure::account::index::Index;
+use crate::secure::account::text::Text;
 
 /// How a policy is held.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +46,7 @@ impl Holding {
     pub fn of(holder: &Holder, index: &Index) -> Self {
         let mut holding = Self::default();
         for (name, text) in &holder.inline {
-            holding.take(name.clone(), Origin::Own, Some(Arc::new(Text::new(text))));
+            holding.take(name.clone(), Origin::Own, Some(Arc::new(Text::passing(text))));
         }
         for arn in &holder.attached {
             holding.managed(arn, index);
@@ -66,7 +67,7 @@ impl Holding {
         if let Some(arn) = &holder.boundary {
             match index.policies.get(arn.as_str()).cloned().flatten() {
                 Some(text) => {
-                    if let Err(why) = &text.document {
+                    if let Some(why) = text.fault() {
                         holding.unreadable(arn, why);
                     } else {
                         holding.boundary =
@@ -90,9 +91,9 @@ impl Holding {
     fn take(&mut self, policy: String, origin: Origin, text: Option<Arc<Text>>) {
         match text {
             None => self.unknown.push(format!("the text of {} is not there", quoted(&policy))),
-            Some(text) => match &text.document {
-                Err(why) => self.unreadable(&policy, why),
-                Ok(_) => self.identity.push(Held { policy, origin, text }),
+            Some(text) => match text.fault() {
+                Some(why) => self.unreadable(&policy, why),
+                None => self.identity.push(Held { policy, origin, text }),
             },
         }
     }

@@ -2,49 +2,11 @@
 //! others are measured by.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use crate::diag::Severity;
-use crate::diag::output::document_problem;
-use crate::iam::account::{Entity, Holder, Trust, parts};
-use crate::iam::document::Document;
-use crate::iam::parse::parse;
-use crate::iam::problem::DocumentKind;
-use crate::prove::Rules;
+use crate::iam::account::{Admitted, Entity, Holder, Trust, parts};
 use crate::secure::account::digest::{self, Digest};
-use crate::text::FileId;
-
-/// A policy's text, read.
-#[derive(Clone, Debug)]
-pub struct Text {
-    /// The digest of the text as it stood.
-    pub digest: Digest,
-    /// The document, or why it cannot be read.
-    pub document: Result<Arc<Document>, String>,
-    rules: OnceLock<Arc<Rules>>,
-}
-
-impl Text {
-    /// Reads a text.
-    pub fn new(text: &str) -> Self {
-        let digest = digest::of(text);
-        let parsed = parse(FileId::new(0), text, DocumentKind::Identity);
-        let wrong = parsed.problems.iter().map(|problem| document_problem(problem));
-        let wrong = wrong.filter(|one| one.severity == Severity::Error).map(|one| one.message);
-        let document = match (parsed.document, wrong.into_iter().next()) {
-            (Some(document), None) => Ok(Arc::new(document)),
-            (_, Some(why)) => Err(why),
-            (None, None) => Err("it is no policy".to_owned()),
-        };
-        Self { digest, document, rules: OnceLock::new() }
-    }
-
-    /// The document, made ready for questions.
-    pub fn rules(&self) -> Option<Arc<Rules>> {
-        let document = self.document.as_ref().ok()?;
-        Some(self.rules.get_or_init(|| Arc::new(Rules::new(document.clone()))).clone())
-    }
-}
+use crate::secure::account::text::{Ready, Text, packed};
 
 /// A group, with its texts.
 #[derive(Clone, Debug)]
@@ -57,29 +19,49 @@ pub struct Group {
     pub attached: Vec<Arc<str>>,
 }
 
-/// What is kept of a user or role.
+/// What is kept of a user or role. There are many: texts that several hold are one.
 #[derive(Clone, Debug)]
 pub struct Fact {
     /// Its ARN.
-    pub arn: String,
+    pub arn: Arc<str>,
     /// Whether it is a role.
     pub role: bool,
     /// The ARN of its boundary.
     pub boundary: Option<Arc<str>>,
     /// The ARNs of its managed policies.
-    pub attached: Vec<Arc<str>>,
-    /// The names of its inline policies.
-    pub inline: Vec<Arc<str>>,
+    pub attached: Box<[Arc<str>]>,
     /// The names of a user's groups.
-    pub groups: Vec<Arc<str>>,
+    pub groups: Box<[Arc<str>]>,
     /// A role's trust policy; none where it cannot be read.
-    pub trust: Option<Arc<Trust>>,
+    pub trust: Option<Arc<Trusting>>,
     /// The instance profiles that hold a role.
-    pub profiles: Vec<String>,
+    pub profiles: Box<[Arc<str>]>,
+}
+
+/// What is kept of a trust policy.
+#[derive(Clone, Debug)]
+pub struct Trusting {
+    /// Whom it admits, but for services and identity providers.
+    pub admits: Box<[Admitted]>,
+    text: Box<str>,
+}
+
+impl Trusting {
+    fn new(text: &str) -> Option<Self> {
+        let trust = Trust::parse(text)?;
+        let own = |one: &&Admitted| !matches!(one, Admitted::Service(_) | Admitted::Provider(_));
+        let admits: BTreeSet<Admitted> = trust.admits().filter(own).cloned().collect();
+        Some(Self { admits: admits.into_iter().collect(), text: packed(text) })
+    }
+
+    /// All of it.
+    pub fn read(&self) -> Option<Trust> {
+        Trust::parse(&self.text)
+    }
 }
 
 /// An account.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Index {
     /// The partition and account; none where nobody in it says.
     pub home: Option<(String, String)>,
@@ -91,23 +73,24 @@ pub struct Index {
     pub groups: BTreeMap<Arc<str>, Group>,
     /// Users and roles, by their ARNs once [`Index::settle`] has been called.
     pub principals: Vec<Fact>,
+    ready: Arc<Ready>,
     names: BTreeSet<Arc<str>>,
-    trusts: BTreeMap<Digest, Option<Arc<Trust>>>,
+    trusts: BTreeMap<Digest, Option<Arc<Trusting>>>,
 }
 
 impl Index {
     /// Takes in a member of the lists.
     pub fn add(&mut self, entity: Entity) {
         match entity {
-            Entity::User(user) => self.principal(user, false),
-            Entity::Role(role) => self.principal(role, true),
+            Entity::User(user) => self.take(user, false),
+            Entity::Role(role) => self.take(role, true),
             Entity::Group(group) => {
                 self.at_home(&group.arn);
                 let name = self.name(&group.name);
                 let inline = group.inline.into_iter();
                 let kept = Group {
                     arn: group.arn,
-                    inline: inline.map(|(name, text)| (name, Arc::new(Text::new(&text)))).collect(),
+                    inline: inline.map(|(name, text)| (name, self.text(&text))).collect(),
                     attached: group.attached.iter().map(|arn| self.name(arn)).collect(),
                 };
                 self.groups.insert(name, kept);
@@ -117,7 +100,7 @@ impl Index {
                     self.at_home(&policy.arn);
                 }
                 let arn = self.name(&policy.arn);
-                let text = policy.text.map(|text| Arc::new(Text::new(&text)));
+                let text = policy.text.map(|text| self.text(&text));
                 self.policies.insert(arn, text);
             }
         }
@@ -127,25 +110,37 @@ impl Index {
     pub fn settle(&mut self) {
         self.principals.sort_by(|one, other| one.arn.cmp(&other.arn));
         self.principals.dedup_by(|one, other| one.arn == other.arn);
+        self.principals.shrink_to_fit();
+        // Nobody else is taken in.
+        (self.names, self.trusts) = (BTreeSet::new(), BTreeMap::new());
     }
 
-    fn principal(&mut self, holder: Holder, role: bool) {
+    /// A user or role.
+    pub fn principal(&self, arn: &str) -> Option<&Fact> {
+        let at = self.principals.binary_search_by(|one| (*one.arn).cmp(arn));
+        at.ok().and_then(|at| self.principals.get(at))
+    }
+
+    fn text(&self, text: &str) -> Arc<Text> {
+        Arc::new(Text::kept(text, &self.ready))
+    }
+
+    fn take(&mut self, holder: Holder, role: bool) {
         self.at_home(&holder.arn);
         let trust = holder.trust.as_ref().and_then(|text| {
             let trusts = &mut self.trusts;
             let known = trusts.entry(digest::of(text));
-            known.or_insert_with(|| Trust::parse(text).map(Arc::new)).clone()
+            known.or_insert_with(|| Trusting::new(text).map(Arc::new)).clone()
         });
         let boundary = holder.boundary.as_ref().map(|arn| self.name(arn));
         let fact = Fact {
             role,
             boundary,
             attached: holder.attached.iter().map(|arn| self.name(arn)).collect(),
-            inline: holder.inline.iter().map(|(name, _)| self.name(name)).collect(),
             groups: holder.groups.iter().map(|name| self.name(name)).collect(),
             trust,
-            profiles: holder.profiles,
-            arn: holder.arn,
+            profiles: holder.profiles.iter().map(|arn| self.name(arn)).collect(),
+            arn: holder.arn.into(),
         };
         self.principals.push(fact);
     }
@@ -193,7 +188,7 @@ impl Index {
 
     /// The groups that users are members of, and that are not in the snapshot.
     pub fn missing_groups(&self) -> BTreeSet<&str> {
-        let all = self.users().flat_map(|user| &user.groups);
+        let all = self.users().flat_map(|user| user.groups.iter());
         all.filter(|name| !self.groups.contains_key(*name)).map(|name| &**name).collect()
     }
 }

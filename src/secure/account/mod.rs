@@ -11,6 +11,7 @@ pub mod groups;
 mod holding;
 pub mod index;
 mod real;
+pub mod text;
 
 pub use digest::Hashed;
 pub use holding::{Held, Holding, Origin};

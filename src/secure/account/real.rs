@@ -13,11 +13,16 @@ pub fn is_writable(fact: &Fact) -> bool {
     !is_service_linked(&fact.arn) && !is_permission_set(&fact.arn)
 }
 
+/// Boundaries that count for something.
+type Set = BTreeSet<Option<Arc<str>>>;
+
 /// What an account holds.
 pub fn known(index: &Index) -> Known {
     let mut known = Known::default();
-    let mut policies: BTreeMap<&str, BTreeSet<Option<Arc<str>>>> = BTreeMap::new();
-    let mut profiles: BTreeMap<&str, BTreeSet<Option<Arc<str>>>> = BTreeMap::new();
+    let mut sets = Sets::default();
+    let mut policies: BTreeMap<&Arc<str>, Set> = BTreeMap::new();
+    let mut profiles: BTreeMap<&Arc<str>, Set> = BTreeMap::new();
+    let home = index.home.as_ref().map(|(_, account)| account);
     for fact in &index.principals {
         let own = fact.boundary.clone();
         // What a policy holds counts for whoever holds it, and for whoever carries it.
@@ -33,15 +38,14 @@ pub fn known(index: &Index) -> Known {
         if !is_writable(fact) {
             continue;
         }
-        let real = Real { arn: fact.arn.clone(), boundaries: BTreeSet::from([own]) };
+        let real = Real { arn: fact.arn.clone(), boundaries: sets.place(Set::from([own])) };
         if !fact.role {
             known.users.push(real);
             continue;
         }
-        let home = index.home.as_ref().map(|(_, account)| account);
-        let admits = fact.trust.iter().flat_map(|trust| trust.admits());
+        let mut admits = fact.trust.iter().flat_map(|trust| &trust.admits);
         let open = fact.trust.is_none()
-            || admits.into_iter().any(|one| match one {
+            || admits.any(|one| match one {
                 Admitted::Everyone | Admitted::AllBut => true,
                 Admitted::Account(account) => Some(account) == home,
                 _ => false,
@@ -56,8 +60,29 @@ pub fn known(index: &Index) -> Known {
             policies.entry(arn).or_default().insert(None);
         }
     }
-    let real = |(arn, boundaries): (&str, _)| Real { arn: arn.to_owned(), boundaries };
-    known.policies = policies.into_iter().map(real).collect();
-    known.profiles = profiles.into_iter().map(real).collect();
+    let mut real =
+        |(arn, set): (&Arc<str>, Set)| Real { arn: arn.clone(), boundaries: sets.place(set) };
+    known.policies = policies.into_iter().map(&mut real).collect();
+    known.profiles = profiles.into_iter().map(&mut real).collect();
+    known.sets = sets.all;
     known
+}
+
+/// Sets of boundaries, each once.
+#[derive(Default)]
+struct Sets {
+    all: Vec<Set>,
+    places: BTreeMap<Set, usize>,
+}
+
+impl Sets {
+    fn place(&mut self, set: Set) -> usize {
+        if let Some(&at) = self.places.get(&set) {
+            return at;
+        }
+        let at = self.all.len();
+        self.all.push(set.clone());
+        self.places.insert(set, at);
+        at
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::check::names::{FOLDERS, WELL_KNOWN};
 use crate::iam::document::{Condition, Document, Effect, Element, Statement};
+use crate::iam::pattern::Pattern;
 use crate::prove::{Answer, Question, Rules, ask};
 
 /// How many combinations of families are told apart. Past it every name counts as outside.
@@ -143,6 +144,40 @@ pub fn written(layers: &[Vec<&Rules>]) -> BTreeSet<String> {
     let elements = allowing.filter_map(|statement| statement.resource.as_ref());
     let texts = elements.filter(|element| !element.negated).flat_map(|element| &element.values);
     texts.filter(|text| is_narrow(text)).cloned().collect()
+}
+
+/// What the resources begin with, up to the first wildcard or variable, on which a layer's statements allow some actions.
+/// None begins with another of them.
+pub fn begins(layer: &[&Rules], actions: &[String]) -> BTreeSet<String> {
+    let actions: Vec<String> = actions.iter().map(|action| action.to_ascii_lowercase()).collect();
+    let allows = |one: &&Statement| {
+        one.effect == Effect::Allow
+            && (one.action.negated
+                || one.action.values.iter().any(|text| {
+                    let pattern = Pattern::action(text);
+                    actions.iter().any(|action| action.contains('*') || pattern.matches(action))
+                }))
+    };
+    let statements = layer.iter().flat_map(|rules| &rules.document.statements);
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    for statement in statements.filter(allows) {
+        match &statement.resource {
+            Some(element) if !element.negated => found.extend(element.values.iter().map(|text| {
+                let end = text.find(['*', '?', '$']).unwrap_or(text.len());
+                text.get(..end).unwrap_or("").to_owned()
+            })),
+            _ => return BTreeSet::from([String::new()]),
+        }
+    }
+    let mut last: Option<String> = None;
+    found.retain(|text| {
+        let taken = last.as_ref().is_some_and(|last| text.starts_with(last.as_str()));
+        if !taken {
+            last = Some(text.clone());
+        }
+        !taken
+    });
+    found
 }
 
 fn is_narrow(text: &str) -> bool {

@@ -50,8 +50,7 @@ pub fn creation(asker: &mut Asker<'_, '_>) {
 fn widest() -> Vec<Part> {
     let widest = Guard::Exact(steps::ADMINISTRATOR.to_owned()).named();
     let statement = Statement::allow(["*"], ["*"]).with_condition(widest);
-    let first =
-        statement.ok().map(|one| Part { zone: Zone::Every, layers: vec![names::rules(vec![one])] });
+    let first = statement.ok().map(|one| Part::of(Zone::Every, vec![names::rules(vec![one])]));
     first.into_iter().chain(anywhere()).collect()
 }
 
@@ -75,7 +74,7 @@ fn any_name(asker: &mut Asker<'_, '_>, actions: &[&str], word: &str) {
     }
     let actions: Vec<&str> = actions.iter().copied().filter(|action| carries(action)).collect();
     let base = asker.unprotected(guarded(asker.world, &actions));
-    let parts = [Part { zone: Zone::Every, layers }];
+    let parts = [Part::of(Zone::Every, layers)];
     asker.ask(Saying::new(Rule::AnyName, Risk), &actions, &base, &parts);
 }
 
@@ -102,9 +101,8 @@ pub fn boundaries(asker: &mut Asker<'_, '_>) {
         (all.clone().collect(), all.filter(|guard| !guard.is_exact()).collect());
     let account = &asker.world.home.1;
     let arn = |guard: &&Guard| at_home::resource(guard.text(), account);
-    let part = |guards: Vec<&Guard>| Part {
-        zone: Zone::Outside,
-        layers: vec![names::on(Element::of(guards.iter().map(arn)))],
+    let part = |guards: Vec<&Guard>| {
+        Part::of(Zone::Outside, vec![names::on(Element::of(guards.iter().map(arn)))])
     };
     if !texts.is_empty() {
         let actions = of(&[C::WritePolicy, C::NarrowPolicy]);

@@ -80,6 +80,16 @@ impl Base {
     fn rules(&self) -> Arc<Rules> {
         names::rules(self.statements.clone())
     }
+
+    /// The actions that it allows.
+    fn actions(&self) -> Vec<String> {
+        let allowing = self.statements.iter().filter(|one| one.effect == Effect::Allow);
+        let of = |one: &IamStatement| {
+            let every = || vec!["*".to_owned()];
+            if one.action.negated { every() } else { one.action.values.as_slice().to_vec() }
+        };
+        allowing.flat_map(of).collect()
+    }
 }
 
 /// What is said of the answers to one question.
@@ -131,7 +141,7 @@ impl Asker<'_, '_> {
         base: &Base,
         region: Arc<Rules>,
     ) -> bool {
-        let part = [Part { zone: Zone::Every, layers: vec![region] }];
+        let part = [Part::of(Zone::Every, vec![region])];
         match self.first(saying, base, &part) {
             Some((found, zone)) => self.keep(saying, actions, base, &anywhere(), found, zone),
             None => false,
@@ -202,7 +212,7 @@ impl Asker<'_, '_> {
                 let mut parts = parts.to_vec();
                 for part in &mut parts {
                     part.zone = Zone::Real;
-                    part.layers.push(limit.clone());
+                    part.only = Some(limit.clone());
                 }
                 Some((Saying { severity, ..saying }, Cow::Owned(parts)))
             }
@@ -210,14 +220,33 @@ impl Asker<'_, '_> {
     }
 
     fn first(&mut self, saying: Saying, base: &Base, parts: &[Part]) -> Option<(Box<Found>, Zone)> {
-        let base = base.rules();
+        let rules = base.rules();
         for part in parts {
-            let mut region = vec![base.clone()];
+            let mut region = vec![rules.clone()];
             region.extend(part.layers.iter().cloned());
-            match self.world.ask(self.actor, &region) {
-                Answer::Some(found) => return Some((found, part.zone)),
-                Answer::None => {}
-                Answer::Undecided(reason) => self.undecided(saying, reason),
+            let answer = self.world.ask(self.actor, &region);
+            let Some(only) = &part.only else {
+                match answer {
+                    Answer::Some(found) => return Some((found, part.zone)),
+                    Answer::None => {}
+                    Answer::Undecided(reason) => self.undecided(saying, reason),
+                }
+                continue;
+            };
+            // Mostly there is nothing anywhere, and what is there need not be looked at.
+            if answer == Answer::None {
+                continue;
+            }
+            let layers = self.actor.rules();
+            let begins = layers.first().map(|layer| names::begins(layer, &base.actions()));
+            for documents in only.parts(&begins.unwrap_or_default()) {
+                let mut region = region.clone();
+                region.push(documents);
+                match self.world.ask(self.actor, &region) {
+                    Answer::Some(found) => return Some((found, part.zone)),
+                    Answer::None => {}
+                    Answer::Undecided(reason) => self.undecided(saying, reason),
+                }
             }
         }
         None
@@ -254,7 +283,7 @@ impl Asker<'_, '_> {
 
 /// No limit on the resource.
 pub fn anywhere() -> Vec<Part> {
-    vec![Part { zone: Zone::Every, layers: Vec::new() }]
+    vec![Part::of(Zone::Every, Vec::new())]
 }
 
 /// The actions of some classes.

@@ -99,7 +99,7 @@ pub fn compute(asker: &mut Asker<'_, '_>) {
     let written: Vec<String> = asker.actor.written.iter().cloned().collect();
     let layers =
         if written.is_empty() { Vec::new() } else { vec![names::on(Element::not(written))] };
-    let parts = [Part { zone: Zone::Every, layers }];
+    let parts = [Part::of(Zone::Every, layers)];
     if !asker.ask(Saying::new(Rule::DrivesCompute, Risk), &actions, &wide, &parts) {
         asker.ask_anywhere(Saying::new(Rule::DrivesCompute, Assumption), &actions, &base);
     }

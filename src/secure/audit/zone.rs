@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::iam::document::{Effect, Element, Statement};
 use crate::prove::Rules;
+use crate::secure::audit::known::Outside;
 use crate::secure::audit::names::{self, Creatable};
 use crate::secure::audit::world::{Actor, World};
 
@@ -29,6 +30,15 @@ pub struct Part {
     pub zone: Zone,
     /// The documents, all of which take it in.
     pub layers: Vec<Arc<Rules>>,
+    /// What of an account, where that is known.
+    pub only: Option<Outside>,
+}
+
+impl Part {
+    /// All of some documents.
+    pub fn of(zone: Zone, layers: Vec<Arc<Rules>>) -> Self {
+        Self { zone, layers, only: None }
+    }
 }
 
 /// The names of a type in the caller's own account, where every write of IAM's is.
@@ -49,9 +59,8 @@ pub fn parts(world: &World<'_>, actor: &Actor<'_>, word: &str) -> (Vec<Part>, Ve
         _ => &[],
     };
     let own = own(world, word);
-    let part = |zone, elements: Vec<Element>| Part {
-        zone,
-        layers: elements.into_iter().map(names::on).chain([own.clone()]).collect(),
+    let part = |zone, elements: Vec<Element>| {
+        Part::of(zone, elements.into_iter().map(names::on).chain([own.clone()]).collect())
     };
     let outside = names::outside(creatable);
     let mut open: Vec<Part> = outside.into_iter().map(|way| part(Zone::Outside, way)).collect();
@@ -82,7 +91,7 @@ pub fn parts(world: &World<'_>, actor: &Actor<'_>, word: &str) -> (Vec<Part>, Ve
     let safe = creatable.iter().map(|one| {
         let mut layers = one.inside();
         layers.extend([narrow.clone(), own.clone()]);
-        Part { zone: Zone::Safe, layers }
+        Part::of(Zone::Safe, layers)
     });
     (open, safe.collect())
 }

@@ -26,7 +26,7 @@ pub(super) fn bounded(p: &Project<'_>, assumption: &Assumption, grant: &Grant, s
         let word = if role { "role" } else { "user" };
         said.violations.push(Violation {
             severity: Escalation,
-            principal: Some(fact.arn.clone()),
+            principal: Some(fact.arn.to_string()),
             policy: fact.boundary.as_ref().map(|arn| arn.to_string()),
             message: format!("{} {carried}", quoted(&fact.arn)),
             help: format!(
@@ -98,8 +98,8 @@ pub(super) fn profiles(p: &Project<'_>, assumption: &Assumption, grant: &Grant, 
         for profile in role.profiles.iter().filter(|arn| names.holds(path_name(arn))) {
             said.violations.push(Violation {
                 severity: Escalation,
-                principal: Some(role.arn.clone()),
-                policy: Some(profile.clone()),
+                principal: Some(role.arn.to_string()),
+                policy: Some(profile.to_string()),
                 message: format!(
                     "{} holds {}, which does not carry {}",
                     quoted(profile),
@@ -120,7 +120,7 @@ pub(super) fn members(p: &Project<'_>, assumption: &Assumption, grant: &Grant, s
         let principal = p.model.principal(id);
         let arns = principal_arns(principal, p.model, p.account);
         let is_delegate = |fact: &&crate::secure::account::index::Fact| match principal.kind {
-            PrincipalKind::User => arns.contains(&fact.arn),
+            PrincipalKind::User => arns.iter().any(|arn| **arn == *fact.arn),
             PrincipalKind::Group => {
                 fact.groups.iter().any(|name| name.eq_ignore_ascii_case(&principal.name))
             }
@@ -130,7 +130,7 @@ pub(super) fn members(p: &Project<'_>, assumption: &Assumption, grant: &Grant, s
         for user in found.filter(|user| names.holds(path_name(&user.arn))) {
             said.violations.push(Violation {
                 severity: Escalation,
-                principal: Some(user.arn.clone()),
+                principal: Some(user.arn.to_string()),
                 policy: None,
                 message: format!(
                     "{} is one of `{}`, and of the users whom they may write",

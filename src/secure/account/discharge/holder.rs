@@ -201,7 +201,7 @@ impl Delegates {
             said.open.push(format!("the text of {} is not there", quoted(arn)));
             return;
         };
-        if let Err(why) = &text.document {
+        if let Some(why) = text.fault() {
             said.open.push(format!("{} cannot be read: {why}", quoted(arn)));
             return;
         }
@@ -250,7 +250,7 @@ impl Asked<'_> {
         }
         for (arn, wanted) in &shown.policies {
             let held = p.index.policies.get(arn.as_str()).cloned().flatten();
-            let text = held.and_then(|text| text.document.clone().ok());
+            let text = held.and_then(|text| text.document());
             let differs = match (wanted, &text) {
                 (Some(wanted), Some(found)) => differs(p, wanted, found),
                 _ => None,
@@ -272,7 +272,7 @@ impl Asked<'_> {
                 .identity
                 .iter()
                 .find(|one| one.origin == Origin::Own && one.policy == *name);
-            let found = held.and_then(|one| one.text.document.clone().ok());
+            let found = held.and_then(|one| one.text.document());
             match (set, &shown.inline, found) {
                 (true, Some(wanted), Some(found)) if differs(p, wanted, &found).is_none() => {}
                 _ => self.inline(&holder.arn, name),

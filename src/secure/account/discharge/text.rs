@@ -42,14 +42,15 @@ pub(super) fn deployed(p: &Project<'_>, assumption: &Assumption, grant: &Grant, 
             None | Some(None) => {
                 said.open.push(format!("the text of {} is not there", quoted(&arn)))
             }
-            Some(Some(text)) => match &text.document {
-                Err(why) => add(format!("{} cannot be read: {why}", quoted(&arn)), deploy),
-                Ok(found) => {
-                    if let Some(how) = differs(p, &wanted, found) {
-                        add(format!("{} is not what the files say: {how}", quoted(&arn)), deploy);
-                    }
+            Some(Some(text)) => {
+                if let Some(why) = text.fault() {
+                    add(format!("{} cannot be read: {why}", quoted(&arn)), deploy);
+                } else if let Some(found) = text.document()
+                    && let Some(how) = differs(p, &wanted, &found)
+                {
+                    add(format!("{} is not what the files say: {how}", quoted(&arn)), deploy);
                 }
-            },
+            }
         }
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn elsewhere(p: &Project<'_>, assumption: &Assumption, grant: &Grant,
             match asked.of(role) {
                 Some(Ok(())) => said.violations.push(Violation {
                     severity: Escalation,
-                    principal: Some(role.arn.clone()),
+                    principal: Some(role.arn.to_string()),
                     policy: None,
                     message: format!(
                         "the trust policy of {} admits them, and it does not carry `{name}`",
@@ -74,9 +74,9 @@ impl Asked<'_> {
         let condition =
             Condition::new(Comparison::ArnLike, "aws:PrincipalArn", self.patterns.iter().cloned());
         let family = rules(vec![
-            Statement::allow([ASSUME], [role.arn.clone()]).with_condition(condition).ok()?,
+            Statement::allow([ASSUME], [role.arn.to_string()]).with_condition(condition).ok()?,
         ]);
-        let Some(trust) = &role.trust else {
+        let Some(trust) = role.trust.as_ref().and_then(|trust| trust.read()) else {
             let why = format!("the trust policy of {} cannot be read", quoted(&role.arn));
             return Some(Err(why));
         };
