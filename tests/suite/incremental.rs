@@ -153,6 +153,7 @@ const TYPED: &[&str] = &[
     "boundary ax-ceiling in two {\n    allow s3:* on *\n}\n",
     "team(d, two)\n",
     "guardrail more for two {\n    deny s3:* on *\n}\n",
+    "guardrail more for two {\n    deny iam:* on *\n}\n",
     "protect delegations in one\n",
 ];
 
@@ -170,4 +171,24 @@ fn what_is_typed_into_files_that_others_use_changes_no_answer() {
             }
         }
     }
+}
+
+#[test]
+fn where_an_instance_moves_what_is_said_of_it_moves() {
+    let shared = "account one = 111111111111\n\ntemplate team(name) {\n    boundary {name}-ceiling at /c/ {\n        allow s3:PutBucketPolicy on *\n    }\n    group {name}\n    delegate {name} may create roles {name}-* bounded by {name}-ceiling\n}\n";
+    let own = "use \"shared.deleg\"\n\nteam(a)\n";
+    let texts = [("shared.deleg", shared), ("own.deleg", own)];
+    let files = texts.into_iter().map(|(key, text)| (key.to_owned(), Arc::from(text)));
+    let mut kept = Kept::new("an instance", Files(files.collect()));
+    let said = |kept: &Kept| {
+        let found = Snapshot::new(kept.files.inputs(), &kept.files, &Options::default());
+        found
+            .diagnostics()
+            .iter()
+            .any(|one| one.labels.iter().any(|label| label.message.contains("team")))
+    };
+    assert!(said(&kept), "something is said of the instance");
+    kept.write("own.deleg", own, "as it is");
+    kept.write("own.deleg", &own.replace("team(", "// more\nteam("), "moved");
+    kept.write("own.deleg", own, "back");
 }
