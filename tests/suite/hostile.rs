@@ -46,6 +46,12 @@ fn exploding() -> Vec<Value> {
     vec![under("Allow", condition.clone()), under("Deny", condition)]
 }
 
+/// A hundred patterns of which no two are easily told apart; those of two seeds differ.
+fn tangled(service: &str, seed: usize) -> Vec<String> {
+    let one = |at: usize| format!("{service}{}{at}-{seed}*", "*a?".repeat(300));
+    (0..100).map(one).collect()
+}
+
 fn denials() -> Vec<Value> {
     let one = |at: usize| {
         let keys = (0..8).map(|key| {
@@ -107,6 +113,37 @@ fn inputs() -> Vec<(&'static str, String)> {
                 json!(format!("arn:aws:s3:::{}", "${aws:username}*".repeat(500))),
             )]),
         ),
+        (
+            "tangled",
+            document(vec![allow(json!("s3:GetObject"), json!(tangled("arn:aws:s3:::", 1)))]),
+        ),
+        (
+            "tangled-apart",
+            document(
+                tangled("arn:aws:s3:::", 1)
+                    .into_iter()
+                    .map(|one| allow(json!("s3:*"), json!(one)))
+                    .collect(),
+            ),
+        ),
+        ("tangled-actions", document(vec![allow(json!(tangled("iam:", 1)), json!("*"))])),
+        (
+            "tangled-roles",
+            document(vec![allow(
+                json!(["iam:PassRole", "iam:CreateRole"]),
+                json!(tangled(&role(""), 1)),
+            )]),
+        ),
+        (
+            "tangled-keys",
+            document(vec![
+                under(
+                    "Allow",
+                    json!({ "StringLike": { "iam:PermissionsBoundary": tangled(&role(""), 1) } }),
+                ),
+                under("Deny", json!({ "StringNotLike": { "aws:PrincipalTag/t": tangled("", 1) } })),
+            ]),
+        ),
         ("deep", format!("{{\"Statement\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000))),
         ("unclosed", "{\"Statement\":[".repeat(50_000)),
     ]
@@ -159,6 +196,7 @@ fn hostile_policies_are_answered() {
             format!("audit {name}.json"),
             format!("diff {name}.json small.json"),
             format!("diff {name}.json {name}.json"),
+            format!("diff {name}.json tangled.json"),
             format!("can s3:GetObject arn:aws:s3:::acme/x --policy {name}.json"),
             format!("import {name}.json"),
             format!("check {name}.deleg"),
