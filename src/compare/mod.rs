@@ -9,8 +9,9 @@ mod pairs;
 mod side;
 
 use crate::iam::document::{Document, Effect, Statement};
+use crate::iam::pattern::bounded;
 use crate::plan::Role;
-use crate::prove::{Answer, Found, Place as At, Question, Reason, Rules, Witness, ask};
+use crate::prove::{Answer, Found, Place as At, Question, Reason, Rules, TOGETHER, Witness, ask};
 use side::{Side, parts};
 use std::sync::Arc;
 
@@ -204,7 +205,7 @@ fn pair(old: Option<&Policy>, new: Option<&Policy>) -> Option<Compared> {
         (Direction::default(), Direction::default())
     } else {
         let ask = |less, more| Asker { less, more, home, binding: binds(kind) }.direction();
-        let (gained, lost) = (ask(was, is), ask(is, was));
+        let (gained, lost) = bounded(TOGETHER, || (ask(was, is), ask(is, was)));
         // A policy that is on one side alone is wholly gained or lost; what it denies counts where it allows nothing.
         match (old, new) {
             (None, _) if gained.is_any() => (gained, Direction::default()),

@@ -22,12 +22,14 @@ mod automaton;
 mod quick;
 mod search;
 mod variable;
+mod work;
 
 use std::fmt;
 
 pub use automaton::{Undecided, intersection};
 pub use search::{common, difference, included_in_union};
 pub use variable::{Variable, variable};
+pub use work::{bounded, is_spent, shared, spend};
 
 /// What a wildcard may take in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -329,13 +331,14 @@ impl Pattern {
     ///
     /// `true` is proved. `false` means that some text is not, or, past the bound of [`difference`], that it is open.
     pub fn includes(&self, other: &Self) -> bool {
-        self.clearly_includes(other)
-            .unwrap_or_else(|| included_in_union(other, std::slice::from_ref(self)) == Ok(true))
+        let search = || included_in_union(other, std::slice::from_ref(self)) == Ok(true);
+        self.clearly_includes(other).unwrap_or_else(|| work::soon(false, search))
     }
 
     /// Whether some text may be of both, whatever variables stand for. `false` is certain.
     pub fn meets(&self, other: &Self) -> bool {
-        self.clearly_intersects(other).unwrap_or_else(|| self.intersects(other) != Ok(None))
+        let search = || self.intersects(other) != Ok(None);
+        self.clearly_intersects(other).unwrap_or_else(|| work::soon(true, search))
     }
 
     /// A shortest text that is of both, where there is one; variables may stand for anything.

@@ -8,6 +8,8 @@ use crate::diag::quoted;
 use crate::iam::document::{Document, Statement, Version};
 use crate::iam::limits::Limit;
 use crate::iam::name::NameKind;
+use crate::iam::pattern::bounded;
+use crate::prove::TOGETHER;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -35,6 +37,10 @@ struct Lift<'a> {
 
 /// Writes documents as Deleg. The text builds back to the same meaning.
 pub fn lift(sources: &[Source], home: &Home, compile: &Compile<'_>) -> Result<Lifted, Refusal> {
+    bounded(TOGETHER, || written(sources, home, compile))
+}
+
+fn written(sources: &[Source], home: &Home, compile: &Compile<'_>) -> Result<Lifted, Refusal> {
     let sources = &settled(sources)[..];
     let found = sentence::sentences(sources, home, compile);
     let without = found.is_empty();

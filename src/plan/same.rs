@@ -1,7 +1,8 @@
 //! Whether two documents mean the same, proved: what they allow, and apart from that what they deny.
 
 use crate::iam::document::{Document, Effect, Element, OneOrMany, Statement};
-use crate::prove::{Answer, Question, Rules, ask};
+use crate::iam::pattern::bounded;
+use crate::prove::{Answer, Question, Rules, TOGETHER, ask};
 use std::sync::Arc;
 
 /// How many statements a document may have to be looked through for those of the other.
@@ -10,6 +11,10 @@ const FEW: usize = 200;
 /// Whether both allow the same requests and deny the same, of those that a document takes in where one is given. What
 /// is not decided is not the same.
 pub(super) fn is_same(one: &Document, other: &Document, within: Option<&Document>) -> bool {
+    bounded(TOGETHER, || is_proved(one, other, within))
+}
+
+fn is_proved(one: &Document, other: &Document, within: Option<&Document>) -> bool {
     let within = within.map(|document| Rules::new(Arc::new(document.clone())));
     [Effect::Allow, Effect::Deny].into_iter().all(|effect| {
         let (mine, theirs) = (side(one, effect), side(other, effect));

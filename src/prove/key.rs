@@ -87,6 +87,11 @@ fn contradicts(wanted: &[Wanted<'_>]) -> bool {
     })
 }
 
+/// A value of a key of which nothing is wanted but that it is there.
+pub(super) fn any(test: &Test) -> Option<String> {
+    one(&[], test.known).ok().flatten()
+}
+
 fn may_be_absent(wanted: &[Wanted<'_>]) -> bool {
     let key = wanted.first().map_or("", |(test, _)| &*test.key);
     !is_always_present(key) && wanted.iter().all(|(test, yes)| test.holds_when_absent() == *yes)

@@ -27,6 +27,6 @@ mod space;
 mod witness;
 
 pub use rules::{Reader, Rule, Rules};
-pub use search::{Answer, Found, Layer, Place, Question, Reason, ask};
+pub use search::{Answer, Found, Layer, Place, Question, Reason, TOGETHER, ask};
 pub use set::Member;
 pub use witness::Witness;

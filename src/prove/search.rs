@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
+use crate::iam::pattern;
 use crate::prove::cell::{Cell, Outside, Way};
 use crate::prove::rules::{Part, Rule, Rules};
 use crate::prove::set::Union;
@@ -75,26 +76,39 @@ pub enum Reason {
 /// some dozens.
 const WORK: usize = 60_000;
 
+/// How many steps a cell counts for, beside those of its patterns.
+const CELL: usize = 60;
+
+/// How many steps one question may take in its cells and their patterns. Ordinary ones take some thousands.
+const STEPS: usize = 8_000_000;
+
+/// How many steps all questions of one purpose may take: of two policies that are compared, of a text
+/// that is proved to be another.
+pub const TOGETHER: usize = 16_000_000;
+
 /// Asks.
 pub fn ask(question: &Question<'_>) -> Answer {
     if is_settled(question) {
         return Answer::None;
     }
-    let mut search = Search {
-        question,
-        work: 0,
-        nowhere: 0,
-        doubt: None,
-        settled: BTreeSet::new(),
-        actions: OnceCell::new(),
-    };
-    if let Some(found) = search.choose(0, &Cell::default(), &mut Vec::new()) {
-        return Answer::Some(Box::new(found));
-    }
-    match search.doubt {
-        Some(reason) => Answer::Undecided(reason),
-        None => Answer::None,
-    }
+    pattern::shared(STEPS, || {
+        let mut search = Search {
+            question,
+            work: 0,
+            nowhere: 0,
+            doubt: None,
+            settled: BTreeSet::new(),
+            actions: OnceCell::new(),
+        };
+        if let Some(found) = search.choose(0, &Cell::default(), &mut Vec::new()) {
+            return Answer::Some(Box::new(found));
+        }
+        match search.doubt {
+            None | Some(Reason::Open(_)) if pattern::is_spent() => Answer::Undecided(Reason::Work),
+            Some(reason) => Answer::Undecided(reason),
+            None => Answer::None,
+        }
+    })
 }
 
 /// Whether every layer of the right holds the documents of some layer of the left: what all of the left allow, it does.
@@ -218,7 +232,7 @@ impl<'a> Search<'_, 'a> {
     }
 
     fn is_spent(&self) -> bool {
-        self.work > WORK
+        self.work > WORK || pattern::is_spent()
     }
 
     /// Looks for requests of the cell that a layer of the right refuses.
@@ -267,7 +281,9 @@ impl<'a> Search<'_, 'a> {
         chosen: &[Place],
         refusal: Refusal,
     ) -> Option<Found> {
-        self.work += 1 + outside.len() / 8;
+        let work = 1 + outside.len() / 8;
+        self.work += work;
+        pattern::spend(work * CELL);
         if self.is_spent() {
             self.doubt.get_or_insert(Reason::Work);
             return None;

@@ -21,7 +21,7 @@ pub struct Test {
     /// What its values say of one value of the key.
     pub values: Values,
     /// Whether it alone can fail, and can hold: found when it is asked for.
-    alone: [OnceLock<Result<bool, Undecided>>; 2],
+    alone: [OnceLock<bool>; 2],
 }
 
 /// What the catalogue says of a key.
@@ -92,13 +92,23 @@ impl Test {
     }
 
     /// Whether it alone can be so, which is found once.
+    ///
+    /// # Errors
+    ///
+    /// Those of `find`.
     pub(super) fn can_be(
         &self,
         yes: bool,
         find: impl FnOnce() -> Result<bool, Undecided>,
     ) -> Result<bool, Undecided> {
         let [fails, holds] = &self.alone;
-        *if yes { holds } else { fails }.get_or_init(find)
+        let known = if yes { holds } else { fails };
+        if let Some(known) = known.get() {
+            return Ok(*known);
+        }
+        // What was left open may be found when more work is allowed.
+        let found = find()?;
+        Ok(*known.get_or_init(|| found))
     }
 
     /// Whether a variable occurs in its values.

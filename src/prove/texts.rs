@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use crate::iam::pattern::{Pattern, Undecided, common};
+use crate::iam::pattern::{Pattern, Undecided, common, is_spent};
 use crate::prove::set::{Member, Union};
 
 /// How many patterns of a set are tried for a text that reads well.
@@ -98,6 +98,10 @@ impl<'a> Texts<'a> {
     pub fn exist(&self) -> Result<bool, Undecided> {
         if self.without.iter().any(|set| set.is_everything()) {
             return Ok(false);
+        }
+        // The question is given up: what is left of it need not be looked at.
+        if is_spent() {
+            return Err(Undecided);
         }
         match self.listed() {
             Listed::Found(_) => return Ok(true),

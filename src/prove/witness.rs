@@ -56,7 +56,7 @@ pub(super) fn of(cell: &Cell<'_>, question: &Question<'_>) -> Leaf {
     }
     let mut witness = Witness { action: target.action, resource: target.resource, keys };
     let open = witness.fill() || cell.open || cell.has_variables();
-    if witness.answers(question) {
+    if witness.answers(question) || witness.complete(question) && witness.answers(question) {
         Leaf::Found(witness)
     } else if open {
         Leaf::Open
@@ -95,6 +95,24 @@ impl Witness {
             self.keys.insert(key, vec![value]);
         }
         true
+    }
+
+    /// Adds the keys that every request holds and some statement asks about. Whatever their value is: nothing is wanted
+    /// of them, but a statement may ask whether they are absent. Left out where the request answers without them, so
+    /// that what is shown stays short. Whether any was added.
+    fn complete(&mut self, question: &Question<'_>) -> bool {
+        let before = self.keys.len();
+        let rules = question.left.iter().chain(&question.right).flatten();
+        let rules = rules.flat_map(|rules| rules.allow.iter().chain(&rules.deny));
+        for test in rules.flat_map(|rule| &rule.tests) {
+            if key::is_always_present(&test.key)
+                && !self.keys.contains_key(&*test.key)
+                && let Some(value) = key::any(test)
+            {
+                self.keys.insert(test.key.to_string(), vec![value]);
+            }
+        }
+        self.keys.len() > before
     }
 
     /// The request as the evaluator takes it.

@@ -46,6 +46,12 @@ fn exploding() -> Vec<Value> {
     vec![under("Allow", condition.clone()), under("Deny", condition)]
 }
 
+/// A hundred patterns of which no two are easily told apart; those of two seeds differ.
+fn tangled(service: &str, seed: usize) -> Vec<String> {
+    let one = |at: usize| format!("{service}{}{at}-{seed}*", "*a?".repeat(300));
+    (0..100).map(one).collect()
+}
+
 fn denials() -> Vec<Value> {
     let one = |at: usize| {
         let keys = (0..8).map(|key| {
@@ -112,6 +118,43 @@ fn inputs() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// Those whose patterns no bound of one question alone stops.
+fn all_tangled() -> Vec<(&'static str, String)> {
+    vec![
+        (
+            "tangled",
+            document(vec![allow(json!("s3:GetObject"), json!(tangled("arn:aws:s3:::", 1)))]),
+        ),
+        (
+            "tangled-apart",
+            document(
+                tangled("arn:aws:s3:::", 1)
+                    .into_iter()
+                    .map(|one| allow(json!("s3:*"), json!(one)))
+                    .collect(),
+            ),
+        ),
+        ("tangled-actions", document(vec![allow(json!(tangled("iam:", 1)), json!("*"))])),
+        (
+            "tangled-roles",
+            document(vec![allow(
+                json!(["iam:PassRole", "iam:CreateRole"]),
+                json!(tangled(&role(""), 1)),
+            )]),
+        ),
+        (
+            "tangled-keys",
+            document(vec![
+                under(
+                    "Allow",
+                    json!({ "StringLike": { "iam:PermissionsBoundary": tangled(&role(""), 1) } }),
+                ),
+                under("Deny", json!({ "StringNotLike": { "aws:PrincipalTag/t": tangled("", 1) } })),
+            ]),
+        ),
+    ]
+}
+
 const SMALL: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:GetObject","iam:PassRole"],"Resource":["arn:aws:s3:::acme/*","arn:aws:iam::123456789012:role/app-*"]}]}"#;
 
 /// Runs it within its memory; what is wrong, if anything is.
@@ -149,7 +192,7 @@ fn hostile_policies_are_answered() {
     fs::write(folder.path().join("small.json"), SMALL).unwrap();
     let mut wrong = Vec::new();
     let mut slowest = (Duration::ZERO, String::new());
-    for (name, text) in inputs() {
+    for (name, text) in inputs().into_iter().chain(all_tangled()) {
         fs::write(folder.path().join(format!("{name}.json")), text).unwrap();
         let project = format!(
             "account main = 123456789012\nboundary Ceiling at /c/ {{\n    allow s3:GetObject on *\n}}\npolicy P for devs from \"{name}.json\"\ngroup devs\ndelegate devs may create roles /apps/** bounded by Ceiling\n"
@@ -159,6 +202,7 @@ fn hostile_policies_are_answered() {
             format!("audit {name}.json"),
             format!("diff {name}.json small.json"),
             format!("diff {name}.json {name}.json"),
+            format!("diff {name}.json tangled.json"),
             format!("can s3:GetObject arn:aws:s3:::acme/x --policy {name}.json"),
             format!("import {name}.json"),
             format!("check {name}.deleg"),

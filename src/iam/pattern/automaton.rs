@@ -4,14 +4,11 @@ use std::collections::VecDeque;
 
 use indexmap::IndexSet;
 
-use crate::iam::pattern::{Atom, Pattern, Reach};
+use crate::iam::pattern::{Atom, Pattern, Reach, work};
 
 /// The question was too large for its bound of work; nothing is concluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Undecided;
-
-/// How many steps one question may take. Ordinary ones take some hundreds; this many take well under a second.
-pub(super) const WORK: usize = 4_000_000;
 
 /// A letter of the finite alphabet of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,9 +61,13 @@ pub(super) fn matches(pattern: &Pattern, state: usize, text: &str) -> bool {
     }
 }
 
+/// How many characters of a text that is matched count for a step.
+const CHEAP: usize = 8;
+
 /// Where every run crosses, only the last one needs to be reconsidered: an earlier run could be given more of the text,
 /// but what follows it was found at its first place, and the last run can take in whatever lies between.
 fn matches_greedily(pattern: &Pattern, mut state: usize, text: &str) -> bool {
+    work::spend(text.len() / CHEAP);
     let mut rest = text;
     let mut last_run: Option<(usize, &str)> = None;
     loop {
@@ -86,6 +87,8 @@ fn matches_greedily(pattern: &Pattern, mut state: usize, text: &str) -> bool {
             continue;
         }
         let Some((after_run, from)) = last_run else { return false };
+        // What was gone through since the run is gone through again.
+        work::spend((from.len() - rest.len()) / CHEAP);
         let mut from = from.chars();
         if from.next().is_none() {
             return false;
@@ -209,10 +212,24 @@ pub(super) fn letters<'a>(
     found.into_iter().map(Letter::Character).chain(variables).collect()
 }
 
+/// How many steps a pair of states counts for.
+const WEIGHT: usize = 4;
+
 /// A shortest text that is of both patterns, where there is one. Variables may stand for any text.
 pub fn intersection(a: &Pattern, b: &Pattern) -> Result<Option<String>, Undecided> {
-    let (a, b) = (a.loosened(), b.loosened());
     let mut seen: IndexSet<(usize, usize)> = IndexSet::from([(0, 0)]);
+    let answer = intersect(a, b, &mut seen, work::left() / WEIGHT);
+    work::spend(seen.len().saturating_mul(WEIGHT));
+    answer
+}
+
+fn intersect(
+    a: &Pattern,
+    b: &Pattern,
+    seen: &mut IndexSet<(usize, usize)>,
+    most: usize,
+) -> Result<Option<String>, Undecided> {
+    let (a, b) = (a.loosened(), b.loosened());
     let mut steps: Steps<'_> = vec![None];
     // States to look at; those reached without a letter come first, so that the text found is a shortest.
     let mut open = VecDeque::from([0]);
@@ -221,7 +238,7 @@ pub fn intersection(a: &Pattern, b: &Pattern) -> Result<Option<String>, Undecide
         if a.is_end(left) && b.is_end(right) {
             return Ok(Some(witness(&steps, at)));
         }
-        if seen.len() > WORK / 4 {
+        if seen.len() > most {
             return Err(Undecided);
         }
         let skipped = [(left + 1, right, a.is_run(left)), (left, right + 1, b.is_run(right))];

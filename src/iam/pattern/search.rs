@@ -15,9 +15,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::iam::pattern::automaton::{
-    Letter, States, Steps, Undecided, WORK, advance, close, letters, of, witness,
+    Letter, States, Steps, Undecided, advance, close, letters, of, witness,
 };
-use crate::iam::pattern::{Atom, Pattern};
+use crate::iam::pattern::{Atom, Pattern, work};
 
 /// A shortest text that is of one of the first patterns and of none of the second, where there is one.
 ///
@@ -45,12 +45,12 @@ pub fn common(sets: &[&[&Pattern]], without: &[&Pattern]) -> Result<Option<Strin
         (0..without.len()).map(|which| (u32::try_from(which).unwrap_or(u32::MAX), 0)).collect();
     let denied = close(without, starts);
     let (places, steps, smallest) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let jumps = open && sets.len() > 1;
     let mut search =
-        Search { sets, without, jumps: open && sets.len() > 1, places, steps, smallest, work: 0 };
-    for choice in choices(sets, without)? {
-        search.reach(choice, denied.clone(), None);
-    }
-    search.run()
+        Search { sets, without, jumps, places, steps, smallest, most: work::left(), work: 0 };
+    let answer = search.run(denied);
+    work::spend(search.work);
+    answer
 }
 
 /// One pattern of each set, in every way whose literal beginnings do not contradict each other.
@@ -75,7 +75,7 @@ fn choices(sets: &[&[&Pattern]], without: &[&Pattern]) -> Result<Vec<Left>, Unde
                 }
                 next.push((left, before));
             }
-            if next.len() > WORK / 64 {
+            if next.len() > work::WORK / 64 {
                 return Err(Undecided);
             }
         }
@@ -103,6 +103,8 @@ struct Search<'a> {
     steps: Steps<'a>,
     /// The sets noted so far for states of the left side.
     smallest: BTreeMap<Left, Vec<Rc<States>>>,
+    /// How much it may take, and what it took.
+    most: usize,
     work: usize,
 }
 
@@ -156,8 +158,15 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn run(mut self) -> Result<Option<String>, Undecided> {
+    fn run(&mut self, denied: States) -> Result<Option<String>, Undecided> {
         let without = self.without;
+        self.work += 1;
+        if self.work > self.most {
+            return Err(Undecided);
+        }
+        for choice in choices(self.sets, without)? {
+            self.reach(choice, denied.clone(), None);
+        }
         let mut at = 0;
         while let Some(place) = self.places.get(at).cloned() {
             let right = || {
@@ -173,7 +182,7 @@ impl<'a> Search<'a> {
                 }
                 self.leave(&place, at);
             }
-            if self.work > WORK {
+            if self.work > self.most {
                 return Err(Undecided);
             }
             at += 1;

@@ -23,6 +23,8 @@ pub use known::{Known, Real};
 pub use names::rules;
 pub use world::{Subject, Text};
 
+use crate::iam::pattern::bounded;
+use crate::prove::TOGETHER;
 use questions::Asker;
 use world::World;
 
@@ -38,6 +40,10 @@ pub fn drives(pattern: &crate::iam::pattern::Pattern) -> bool {
 
 /// Everything that is found, the worst first.
 pub fn audit(subject: &Subject) -> Vec<Finding> {
+    bounded(TOGETHER, || found(subject))
+}
+
+fn found(subject: &Subject) -> Vec<Finding> {
     let subject = at_home::at_home(subject);
     let world = World::new(&subject);
     let mut findings = Vec::new();
