@@ -2,7 +2,7 @@
 
 use super::At;
 use crate::diag::{Sink, conditions as wording};
-use crate::iam::pattern::{Pattern, included_in_union};
+use crate::iam::pattern::{self, Pattern, included_in_union};
 use crate::model::spelled;
 use crate::model::{Effect, Statement};
 use std::collections::BTreeMap;
@@ -10,9 +10,17 @@ use std::collections::BTreeMap;
 /// The most statements of a block that are compared with each other; a larger block is written by a program.
 const MOST: usize = 200;
 
+/// How many steps their comparison may take. Ordinary blocks take some thousands.
+const WORK: usize = 4_000_000;
+
 /// Finds statements that another covers, allowances that a denial takes away whole, and Sids used twice.
 pub(super) fn check(statements: &[&Statement], at: At<'_>, sink: &mut Sink) {
     check_sids(statements, at, sink);
+    // What is not decided by then is not said.
+    pattern::bounded(WORK, || check_covered(statements, at, sink));
+}
+
+fn check_covered(statements: &[&Statement], at: At<'_>, sink: &mut Sink) {
     let plain: Vec<Sets<'_>> =
         statements.iter().take(MOST).filter_map(|statement| Sets::of(statement, at)).collect();
     for (index, one) in plain.iter().enumerate() {
