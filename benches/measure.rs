@@ -3,6 +3,12 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+/// How exact processor time is told: the clock tick of every common system.
+const TICK: Duration = Duration::from_millis(10);
+
+/// Work is repeated until it takes about so long, so that a tick is little of it.
+const LONG: Duration = Duration::from_millis(400);
+
 /// How long something takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Figure(Duration);
@@ -17,7 +23,7 @@ impl Figure {
 /// The least of several runs, after one that is not counted. Short work is repeated within a run.
 pub fn figure(runs: usize, mut work: impl FnMut() -> usize) -> Figure {
     let first = timed(1, &mut work);
-    let repeat = (Duration::from_millis(20).as_nanos() / first.as_nanos().max(1)).clamp(1, 1_000);
+    let repeat = (LONG.as_nanos() / first.as_nanos().max(1)).clamp(1, 10_000);
     let repeat = u32::try_from(repeat).unwrap_or(1);
     let least = (0..runs).map(|_| timed(repeat, &mut work) / repeat).min();
     Figure(least.unwrap_or(first))
@@ -34,14 +40,13 @@ fn timed(repeat: u32, work: &mut impl FnMut() -> usize) -> Duration {
     }
 }
 
-/// The processor time of all threads of this process so far, on Linux.
+/// The processor time of this process so far, of threads that have ended too, on Linux: `man 5 proc`, `utime` and `stime`.
 pub fn processor_time() -> Option<Duration> {
-    let mut sum = 0;
-    for task in std::fs::read_dir("/proc/self/task").ok()? {
-        let schedule = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
-        sum += schedule.split_whitespace().next()?.parse::<u64>().ok()?;
-    }
-    Some(Duration::from_nanos(sum))
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The program's name may hold anything; after it stand the fields from the third on.
+    let (_, fields) = stat.rsplit_once(") ")?;
+    let mut fields = fields.split(' ').skip(11).map(|field| field.parse::<u32>().ok());
+    Some(TICK * (fields.next()?? + fields.next()??))
 }
 
 /// The most memory that this process has had, in bytes, on Linux.
