@@ -76,6 +76,25 @@ fn held(left: &[Rules], right: &Rules, texts: &[&Value], open: bool) -> Result<(
     Ok(())
 }
 
+/// IAM's two names for the tags of a role or user hold one value, so that neither policy allows more.
+#[test]
+fn keys_of_one_value_are_one_key() {
+    let under = |key: &str| {
+        let condition = json!({ "StringEquals": { key: "blue" } });
+        let statement = json!({ "Effect": "Allow", "Action": "iam:PutRolePolicy", "Resource": "*", "Condition": condition });
+        rules(&json!({ "Version": "2012-10-17", "Statement": [statement] }))
+    };
+    let names = ["aws:ResourceTag/t", "iam:ResourceTag/t", "IAM:resourcetag/T"].map(under);
+    for left in &names {
+        for right in &names {
+            let asked = question(std::slice::from_ref(left), std::slice::from_ref(right));
+            assert_eq!(ask(&asked), Answer::None);
+        }
+    }
+    let other = under("aws:RequestTag/t");
+    assert!(matches!(ask(&question(&names[..1], &[other])), Answer::Some(_)));
+}
+
 #[test]
 fn a_key_that_every_request_holds_is_given_a_value() {
     let statement = |effect: &str| json!({"Effect": effect, "Action": "s3:*", "Resource": "*"});
