@@ -81,6 +81,12 @@ fn several() -> Files {
     Files(files)
 }
 
+/// What is built, where nothing stands in the way.
+fn built(snapshot: &Snapshot) -> Option<Vec<(String, String)>> {
+    let files = snapshot.build("json", false).ok()?.into_iter();
+    Some(files.map(|file| (file.path, file.text)).collect())
+}
+
 /// A project with a workspace that keeps what it found.
 struct Kept {
     name: String,
@@ -96,7 +102,7 @@ impl Kept {
     }
 
     /// Puts a text in a file's place: what is said then is what a check from nothing says.
-    fn write(&mut self, key: &str, text: &str, when: &str) {
+    fn write(&mut self, key: &str, text: &str, when: &str) -> Snapshot {
         let Self { name, files, workspace } = self;
         files.0.insert(key.to_owned(), text.into());
         let options = Options::default();
@@ -106,6 +112,8 @@ impl Kept {
         for account in fresh.model().accounts() {
             assert_eq!(kept.ledger(account), fresh.ledger(account), "{name}, {when}");
         }
+        assert!(built(&kept) == built(&fresh), "{name}, {when}");
+        fresh
     }
 }
 
@@ -191,4 +199,55 @@ fn where_an_instance_moves_what_is_said_of_it_moves() {
     kept.write("own.deleg", own, "as it is");
     kept.write("own.deleg", &own.replace("team(", "// more\nteam("), "moved");
     kept.write("own.deleg", own, "back");
+}
+
+/// What is exchanged for words of the same length, so that no place moves and nothing but their meaning changes: the
+/// file, the words, and others, with which something else is found or built.
+const EXCHANGED: &[(&str, &str, &str)] = &[
+    // What a principal holds.
+    ("two.deleg", "allow s3:GetObject on s3 object b/*", "allow iam:CreateUser on *          "),
+    // What a ceiling takes in.
+    ("two.deleg", "allow s3:ListBucket on *", "allow iam:* on *        "),
+    (
+        "shared.deleg",
+        "allow s3:GetObject on s3 object {name}/*",
+        "allow iam:CreateUser on *               ",
+    ),
+    // Which account it is, and where.
+    ("accounts.deleg", "222222222222", "22222222222x"),
+    ("accounts.deleg", "222222222222              ", "222222222222 in aws-cn    "),
+    ("accounts.deleg", "222222222222              ", "222222222222 is management"),
+    // What others hold who may be delegates too.
+    ("two.deleg", "role c-web-x/*", "role b-web-x/*"),
+    ("two.deleg", "role c-web-y/*", "role b-web-y/*"),
+    // Which sentences overlap.
+    ("two.deleg", "b-web-*", "bx-we-*"),
+    // What a guardrail takes away, and from whom.
+    ("guardrails.deleg", "deny ec2:* on *", "deny iam:* on *"),
+    ("guardrails.deleg", "guardrail all for two {", "guardrail all for one {"),
+    // What an invariant says.
+    ("two.deleg", "never b may s3:DeleteBucket on *", "never b may s3:GetObject    on *"),
+];
+
+#[test]
+fn what_is_exchanged_changes_no_answer() {
+    let mut files = several();
+    let accounts = files.0["accounts.deleg"].replace("222222222222", "222222222222              ");
+    files.0.insert("accounts.deleg".to_owned(), accounts.into());
+    let others = "\ngroup other in two {\n    allow iam:DeleteRole on iam role c-web-x/*\n}\n\ngroup third in two\n\npolicy spare in two for third {\n    allow iam:UpdateRole on iam role c-web-y/*\n}\n\ngroup setters in two {\n    allow sso:CreatePermissionSet on *\n}\n\ndelegate setters in two may view roles b-web-*\n";
+    let two = format!("{}{others}", files.0["two.deleg"]);
+    files.0.insert("two.deleg".to_owned(), two.into());
+    let guardrail = "use \"accounts.deleg\"\n\nguardrail all for two {\n    deny ec2:* on *\n}\n";
+    files.0.insert("guardrails.deleg".to_owned(), guardrail.into());
+    let mut kept = Kept::new("several under a guardrail", files);
+    for (key, old, new) in EXCHANGED {
+        assert_eq!(old.len(), new.len(), "{new}");
+        let own = kept.files.0[*key].to_string();
+        assert!(own.contains(old), "{key}: {old}");
+        let before = kept.write(key, &own, &format!("{key} as it is"));
+        let after = kept.write(key, &own.replacen(old, new, 1), &format!("{key}, {new}"));
+        let said = before.diagnostics() != after.diagnostics();
+        assert!(said || built(&before) != built(&after), "{key}, {new}");
+        kept.write(key, &own, &format!("{key} without {new}"));
+    }
 }
