@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const [codeServer, vsix, chromiumPath] = process.argv.slice(2);
+if (!existsSync(process.env.DELEG ?? '')) throw new Error('DELEG names no program');
 const { chromium } = createRequire(join(process.cwd(), 'x.js'))('playwright-core');
 const folder = mkdtempSync(join(tmpdir(), 'deleg-workbench-'));
 const pictures = process.env.PICTURES;
@@ -40,9 +41,10 @@ test "breaking out" {
 };
 mkdirSync(project, { recursive: true });
 for (const [name, text] of Object.entries(files)) writeFileSync(join(project, name), text);
-mkdirSync(join(user, 'User'), { recursive: true });
-const settings = more => writeFileSync(join(user, 'User', 'settings.json'), JSON.stringify({
-  ...more,
+for (const whose of ['User', 'Machine']) mkdirSync(join(user, whose), { recursive: true });
+// Which program it is depends on the machine: the settings of the user are for windows that are not of a server.
+const settings = more => writeFileSync(join(user, 'Machine', 'settings.json'), JSON.stringify(more));
+writeFileSync(join(user, 'User', 'settings.json'), JSON.stringify({
   'workbench.startupEditor': 'none', 'workbench.colorTheme': 'Default Light Modern', 'telemetry.telemetryLevel': 'off', 'editor.minimap.enabled': false,
   'security.workspace.trust.enabled': false, 'files.autoSave': 'off', 'editor.fontSize': 13, 'workbench.tips.enabled': false,
   'editor.accessibilitySupport': 'off', 'chat.commandCenter.enabled': false, 'workbench.layoutControl.enabled': false,
@@ -136,6 +138,7 @@ try {
   await until('also in the status bar', async () => (await page.locator('.statusbar-item', { hasText: 'Deleg: no program' }).count()) === 1);
   await take('no-program');
   settings({ 'deleg.path': process.env.DELEG });
+  await until('the program is found once it is told', async () => (await page.locator('.statusbar-item', { hasText: 'Deleg: no program' }).count()) === 0);
   await page.reload();
   await until('the file is opened again', async () => (await text()).includes('delegate devs'), 120);
   await until('a diagnostic is seen', async () => (await page.locator('.squiggly-error').count()) > 0, 120);
