@@ -173,9 +173,9 @@ try {
 
   await goTo(8, 55);
   await open('F2', '.rename-box input');
-  await press('Control+a');
-  await page.keyboard.type('Roof');
-  await press('Enter');
+  // Keys go to the box itself: it may be seen before it has them.
+  await page.locator('.rename-box input').fill('Roof');
+  await page.locator('.rename-box input').press('Enter');
   await until('a name is changed here', async () => (await text()).includes('bounded by Roof'));
   await command('File: Save All Files');
   await until('and in the other file', async () => readFileSync(join(project, 'ceiling.deleg'), 'utf8').includes('boundary Roof'));
