@@ -3,10 +3,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// How exact processor time is told: the clock tick of every common system.
-const TICK: Duration = Duration::from_millis(10);
-
-/// Work is repeated until it takes about so long, so that a tick is little of it.
+/// Work is repeated until it takes about so long, so that what starts and ends a run is little of it.
 const LONG: Duration = Duration::from_millis(400);
 
 /// How long something takes.
@@ -22,7 +19,6 @@ impl Figure {
 
 /// The least of several runs, after one that is not counted. Short work is repeated within a run.
 pub fn figure(runs: usize, mut work: impl FnMut() -> usize) -> Figure {
-    // Short work takes less than a tick, so the clock tells how often it is repeated.
     let start = Instant::now();
     black_box(work());
     let first = start.elapsed();
@@ -43,13 +39,17 @@ fn timed(repeat: u32, work: &mut impl FnMut() -> usize) -> Duration {
     }
 }
 
-/// The processor time of this process so far, of threads that have ended too, on Linux: `man 5 proc`, `utime` and `stime`.
+/// The processor time of this process so far, of all its threads, those too that have ended, on Linux.
+#[cfg(target_os = "linux")]
 pub fn processor_time() -> Option<Duration> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // The program's name may hold anything; after it stand the fields from the third on.
-    let (_, fields) = stat.rsplit_once(") ")?;
-    let mut fields = fields.split(' ').skip(11).map(|field| field.parse::<u32>().ok());
-    Some(TICK * (fields.next()?? + fields.next()??))
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::try_from(time).ok()
+}
+
+/// Not told here.
+#[cfg(not(target_os = "linux"))]
+pub fn processor_time() -> Option<Duration> {
+    None
 }
 
 /// The most memory that this process has had, in bytes, on Linux.

@@ -9,7 +9,7 @@ use super::position::{self, Expect, Position};
 use super::view::View;
 use crate::iam::catalogue;
 use crate::iam::operator::Operator;
-use crate::model::delegation_table::ROWS;
+use crate::model::delegation_table::rows_of;
 use crate::model::effective::longest_name;
 use crate::model::name_pattern::NamePattern;
 use crate::syntax::ast::{Kind, Verb};
@@ -125,9 +125,9 @@ fn verb(text: &str, position: &Position) -> Option<String> {
         _ => return None,
     };
     let kind = position.facts.kind.as_deref().and_then(kind_of).unwrap_or(Kind::Roles);
-    let mut actions: Vec<String> = ROWS
+    let mut actions: Vec<String> = rows_of(kind)
         .iter()
-        .filter(|row| row.kind == kind && row.needs.is_empty())
+        .filter(|row| row.needs.is_empty())
         .filter(|row| row.verbs.iter().any(|verb| verbs.contains(verb)))
         .flat_map(|row| row.actions.iter().map(|&action| action.to_owned()))
         .collect();

@@ -40,6 +40,5 @@ fn is_policy(arn: &str, account: &Account) -> bool {
         && may_be(region, "")
         && (may_be(owner, &account.id) || may_be(owner, "aws"))
         && crate::iam::pattern::Pattern::plain(resource)
-            .intersects(&crate::iam::pattern::Pattern::plain("policy/*"))
-            != Ok(None)
+            .overlaps(&crate::iam::pattern::Pattern::plain("policy/*"))
 }

@@ -52,6 +52,8 @@ fn count(write: impl FnOnce(&mut Writer<Count>)) -> Count {
 trait Out {
     fn push(&mut self, character: char);
     fn push_str(&mut self, text: &str);
+    /// As [`Self::push_str`], for a text of ASCII.
+    fn push_ascii(&mut self, text: &str);
 }
 
 impl Out for String {
@@ -60,6 +62,10 @@ impl Out for String {
     }
 
     fn push_str(&mut self, text: &str) {
+        Self::push_str(self, text);
+    }
+
+    fn push_ascii(&mut self, text: &str) {
         Self::push_str(self, text);
     }
 }
@@ -77,7 +83,12 @@ impl Out for Count {
     }
 
     fn push_str(&mut self, text: &str) {
-        self.characters += if text.is_ascii() { text.len() } else { text.chars().count() };
+        self.characters += text.chars().count();
+        self.bytes += text.len();
+    }
+
+    fn push_ascii(&mut self, text: &str) {
+        self.characters += text.len();
         self.bytes += text.len();
     }
 }
@@ -252,14 +263,14 @@ impl<O: Out> Writer<O> {
     fn key(&mut self, name: &str) {
         self.next();
         self.string(name);
-        self.out.push_str(if self.pretty { ": " } else { ":" });
+        self.out.push_ascii(if self.pretty { ": " } else { ":" });
     }
 
     fn line(&mut self) {
         // The deepest place of a document is a value of a condition, six levels down.
         const BREAK: &str = "\n                                ";
         if self.pretty {
-            self.out.push_str(BREAK.get(..=4 * self.depth).unwrap_or(BREAK));
+            self.out.push_ascii(BREAK.get(..=4 * self.depth).unwrap_or(BREAK));
         }
     }
 
@@ -270,7 +281,7 @@ impl<O: Out> Writer<O> {
     fn string(&mut self, text: &str) {
         self.out.push('"');
         if is_plain(text) {
-            self.out.push_str(text);
+            self.out.push_ascii(text);
             self.out.push('"');
             return;
         }
@@ -305,13 +316,18 @@ fn is_escaped(character: char) -> bool {
     character < ' ' || character == '"' || character == '\\' || character > '\u{ff}'
 }
 
-/// Whether a text needs no escape.
+/// Whether a text is of ASCII and needs no escape.
 fn is_plain(text: &str) -> bool {
-    // A byte from 0xc4 on begins a character beyond U+00FF.
-    let escaped = |byte: &u8| matches!(byte, 0..b' ' | b'"' | b'\\' | 0xc4..);
-    let (words, rest) = text.as_bytes().as_chunks();
-    words.iter().all(|word| is_plain_word(*word) || !word.iter().any(escaped))
-        && !rest.iter().any(escaped)
+    let bytes = text.as_bytes();
+    let Some(last) = bytes.last_chunk() else {
+        return bytes.iter().all(|&byte| is_plain_byte(byte));
+    };
+    // The last word may hold bytes of the one before.
+    bytes.as_chunks().0.iter().all(|word| is_plain_word(*word)) && is_plain_word(*last)
+}
+
+fn is_plain_byte(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }
 
 /// Whether eight bytes are of ASCII and need no escape, seen at once: a byte less than another borrows into its highest

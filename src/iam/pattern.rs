@@ -341,6 +341,11 @@ impl Pattern {
         self.clearly_intersects(other).unwrap_or_else(|| work::soon(true, search))
     }
 
+    /// The same with all the work that one question may take.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.clearly_intersects(other).unwrap_or_else(|| self.intersects(other) != Ok(None))
+    }
+
     /// A shortest text that is of both, where there is one; variables may stand for anything.
     pub fn intersects(&self, other: &Self) -> Result<Option<String>, Undecided> {
         intersection(self, other)

@@ -631,6 +631,42 @@ pub const ROWS: &[Row] = &[
     row(Groups, SEEING, &[Need::View], "FindThem", FIND, &["iam:ListGroups"]),
 ];
 
+/// The rows of a kind, which stand together.
+pub const fn rows_of(kind: Kind) -> &'static [Row] {
+    match kind {
+        Roles => const { together(Roles) },
+        Users => const { together(Users) },
+        Policies => const { together(Policies) },
+        InstanceProfiles => const { together(InstanceProfiles) },
+        ServiceLinkedRoles => const { together(ServiceLinkedRoles) },
+        Groups => const { together(Groups) },
+    }
+}
+
+/// What [`rows_of`] finds are all the rows.
+const _: () = {
+    let apart = rows_of(Roles).len() + rows_of(Users).len() + rows_of(Policies).len();
+    let others = rows_of(InstanceProfiles).len() + rows_of(ServiceLinkedRoles).len();
+    assert!(apart + others + rows_of(Groups).len() == ROWS.len());
+};
+
+const fn together(kind: Kind) -> &'static [Row] {
+    let mut rows = ROWS;
+    while let [row, rest @ ..] = rows
+        && row.kind as u8 != kind as u8
+    {
+        rows = rest;
+    }
+    let (mut rest, mut length) = (rows, 0);
+    while let [row, after @ ..] = rest
+        && row.kind as u8 == kind as u8
+    {
+        rest = after;
+        length += 1;
+    }
+    rows.split_at(length).0
+}
+
 /// Actions that make something, whose tags are those of the request.
 pub const CREATING: &[&str] =
     &["iam:CreateRole", "iam:CreateUser", "iam:CreatePolicy", "iam:CreateInstanceProfile"];
@@ -639,9 +675,9 @@ pub const CREATING: &[&str] =
 pub fn verb_fits(kind: Kind, verb: Verb) -> bool {
     match verb {
         Verb::Manage => true,
-        _ => ROWS.iter().any(|row| {
-            row.kind == kind && row.verbs.contains(&verb) && (verb != Pass || kind == Roles)
-        }),
+        _ => rows_of(kind)
+            .iter()
+            .any(|row| row.verbs.contains(&verb) && (verb != Pass || kind == Roles)),
     }
 }
 

@@ -111,9 +111,8 @@ impl Grant {
 impl Effective<'_> {
     /// The rows of the delegation table that the grant brings, in the table's order.
     pub fn rows(&self) -> impl Iterator<Item = &'static Row> + '_ {
-        delegation_table::ROWS.iter().filter(|row| {
-            row.kind == self.grant.kind
-                && row.verbs.iter().any(|&verb| self.grant.has(verb))
+        delegation_table::rows_of(self.grant.kind).iter().filter(|row| {
+            row.verbs.iter().any(|&verb| self.grant.has(verb))
                 && row.needs.iter().all(|&need| self.meets(need))
         })
     }

@@ -70,7 +70,7 @@ pub(super) fn others(
                 written.iter().any(|one| {
                     let own = ["policy", &one.resource()].concat();
                     let own = iam_arn(place.account, &own);
-                    Pattern::plain(&own).intersects(&arn) != Ok(None)
+                    Pattern::plain(&own).overlaps(&arn)
                 })
             })
         }

@@ -1,16 +1,17 @@
 //! The denials that make names exact: IAM's wildcards cross `/`, Deleg's do not.
 
 use super::Made;
-use super::grants::{Place, parsed, placed};
+use super::grants::Place;
+use super::lists::{List, Lists};
 use super::names::iam_arn;
 use crate::iam::document::Statement;
 use crate::iam::pattern::Pattern;
-use crate::model::delegation_table::On;
+use crate::model::delegation_table::{On, Row};
 use crate::model::effective::{Effective, arn_word};
 use crate::model::name_pattern::{NamePattern, meeting_prefixes};
-use crate::model::{Account, Kind, Model, Patterns, Verb};
+use crate::model::{Kind, Patterns, Verb};
 use crate::text::Span;
-use std::collections::BTreeSet;
+use indexmap::IndexSet;
 
 /// What an exactness denial denies, for the checks that look for what it takes from others.
 #[derive(Clone, Debug)]
@@ -31,86 +32,55 @@ pub struct Crossing<'a> {
     pub source: Span,
 }
 
-/// The patterns of a grant by kind: its own, and those of its policies and instance profiles.
-pub(super) fn by_kind<'a>(
-    effective: &Effective<'a>,
-) -> impl Iterator<Item = (On, Kind, &'a Patterns)> + use<'a> {
-    let grant = effective.grant;
-    let own = (grant.kind != Kind::ServiceLinkedRoles).then_some(&grant.patterns);
-    [
-        (On::Named, grant.kind, own),
-        (On::Policies, Kind::Policies, effective.policies),
-        (On::InstanceProfiles, Kind::InstanceProfiles, effective.instance_profiles),
-    ]
-    .into_iter()
-    .filter_map(|(on, kind, patterns)| Some((on, kind, patterns?)))
-}
-
 /// The denials of a grant by kind: IAM's wildcards cross `/`, Deleg's do not, and `except` leaves out.
-pub fn crossings<'a>(
-    effective: &Effective<'a>,
-    model: &Model,
-    account: &Account,
-) -> Vec<Crossing<'a>> {
-    let place = Place { model, account };
+pub(super) fn crossings<'a>(effective: &Effective<'a>, lists: &Lists<'a>) -> Vec<Crossing<'a>> {
+    let rows: Vec<&Row> = effective.rows().collect();
+    let beyond: Vec<Beyond> = lists.each().iter().map(Beyond::of).collect();
     let mut found = Vec::new();
-    for (on, kind, patterns) in by_kind(effective) {
-        let word = arn_word(kind);
-        let mut resources: Vec<String> = Vec::new();
-        let include = parsed(kind, &patterns.include, place);
-        for pattern in outermost(&include) {
-            resources.extend(pattern.crossings().iter().map(|crossing| [word, crossing].concat()));
-        }
-        let mut known = BTreeSet::new();
-        resources.retain(|resource| known.insert(resource.clone()));
-        let excepted = resources.len();
-        for pattern in parsed(kind, &patterns.except, place) {
-            let resource = [word, &pattern.resource()].concat();
-            if known.insert(resource.clone()) {
-                resources.push(resource);
+    for &(on, kind, at) in lists.named() {
+        let (Some(list), Some(beyond)) = (lists.each().get(at), beyond.get(at)) else { continue };
+        let with_word = |texts: &[String]| -> Vec<String> {
+            texts.iter().map(|text| [arn_word(kind), text].concat()).collect()
+        };
+        let mut add = |reads: bool, texts: &[String], excepted: usize| {
+            let actions = actions_on(&rows, on, reads);
+            if actions.is_empty() || texts.is_empty() {
+                return;
             }
-        }
-        if resources.is_empty() {
-            continue;
-        }
-        let source = patterns.span;
-        let left_out: Vec<String> = resources.iter().skip(excepted).cloned().collect();
-        let actions = actions_on(effective, on, false);
-        if !actions.is_empty() {
-            found.push(Crossing {
-                kind,
-                patterns,
-                actions,
-                resources,
-                excepted,
-                reads: false,
-                source,
-            });
-        }
+            let (patterns, resources) = (list.patterns, with_word(texts));
+            let source = patterns.span;
+            found.push(Crossing { kind, patterns, actions, resources, excepted, reads, source });
+        };
+        add(false, &beyond.texts, beyond.excepted);
         // Reading is delegated by a verb of its own: then what is left out is not read either.
-        if !effective.grant.has(Verb::View) || left_out.is_empty() {
-            continue;
-        }
-        let actions = actions_on(effective, on, true);
-        if !actions.is_empty() {
-            found.push(Crossing {
-                kind,
-                patterns,
-                actions,
-                resources: left_out,
-                excepted: 0,
-                reads: true,
-                source,
-            });
+        if effective.grant.has(Verb::View) {
+            add(true, beyond.texts.get(beyond.excepted..).unwrap_or_default(), 0);
         }
     }
     found
 }
 
+/// What IAM reads into a list besides what it means, as the part of an ARN from the first `/`, each once.
+struct Beyond {
+    texts: Vec<String>,
+    /// From which place on they are what `except` leaves out.
+    excepted: usize,
+}
+
+impl Beyond {
+    fn of(list: &List<'_>) -> Self {
+        let mut texts: IndexSet<String> =
+            outermost(&list.include).flat_map(NamePattern::crossings).collect();
+        let excepted = texts.len();
+        texts.extend(list.except.iter().map(|(pattern, _)| pattern.resource()));
+        Self { texts: texts.into_iter().collect(), excepted }
+    }
+}
+
 /// What a grant lets its holder do, or read, on one kind of resource.
-fn actions_on(effective: &Effective<'_>, on: On, reads: bool) -> Vec<&'static str> {
+fn actions_on(rows: &[&Row], on: On, reads: bool) -> Vec<&'static str> {
     let mut actions: Vec<&'static str> = Vec::new();
-    for row in effective.rows().filter(|row| row.on == on && row.reads == reads) {
+    for row in rows.iter().filter(|row| row.on == on && row.reads == reads) {
         for &action in row.actions {
             if !actions.contains(&action) {
                 actions.push(action);
@@ -124,18 +94,20 @@ fn actions_on(effective: &Effective<'_>, on: On, reads: bool) -> Vec<&'static st
 /// it, so the denials of these are enough; and a denial of the other could take away what is meant.
 ///
 /// What covers a pattern begins as it does, so only those whose beginnings meet are compared.
-fn outermost(patterns: &[NamePattern]) -> impl Iterator<Item = &NamePattern> {
-    patterns.iter().zip(covered(patterns)).filter(|(_, covered)| !covered).map(|(kept, _)| kept)
+fn outermost(patterns: &[(NamePattern, Span)]) -> impl Iterator<Item = &NamePattern> {
+    patterns.iter().zip(covered(patterns)).filter(|(_, covered)| !covered).map(|(kept, _)| &kept.0)
 }
 
 /// Which patterns of a list another of it covers, literal names apart.
-fn covered(patterns: &[NamePattern]) -> Vec<bool> {
+fn covered(patterns: &[(NamePattern, Span)]) -> Vec<bool> {
     let mut covered = vec![false; patterns.len()];
     if patterns.len() < 2 {
         return covered;
     }
     meeting_prefixes(&prefixes(patterns.iter()), |first, second| {
-        let (Some(a), Some(b)) = (patterns.get(first), patterns.get(second)) else { return };
+        let (Some((a, _)), Some((b, _))) = (patterns.get(first), patterns.get(second)) else {
+            return;
+        };
         // Of two that cover each other the first stays.
         let (lost, at) = if a.covers(b) {
             (b, second)
@@ -151,8 +123,8 @@ fn covered(patterns: &[NamePattern]) -> Vec<bool> {
     covered
 }
 
-fn prefixes<'a>(patterns: impl Iterator<Item = &'a NamePattern>) -> Vec<String> {
-    patterns.map(NamePattern::literal_prefix).collect()
+fn prefixes<'a>(patterns: impl Iterator<Item = &'a (NamePattern, Span)>) -> Vec<String> {
+    patterns.map(|(pattern, _)| pattern.literal_prefix()).collect()
 }
 
 /// What one pattern's denial takes away from another pattern beside it.
@@ -168,21 +140,21 @@ pub(super) struct Torn {
 }
 
 /// Where the denials of a grant's patterns meet the other patterns of the same grant.
-pub(super) fn torn(crossings: &[Crossing<'_>], model: &Model, account: &Account) -> Vec<Torn> {
-    let place = Place { model, account };
+pub(super) fn torn(crossings: &[Crossing<'_>], lists: &Lists<'_>) -> Vec<Torn> {
     let mut found = Vec::new();
     for crossing in crossings {
         let Some(&action) = crossing.actions.first() else { continue };
         let kind = crossing.kind;
-        let include = placed(kind, &crossing.patterns.include, place);
-        let except = placed(kind, &crossing.patterns.except, place);
-        let plain: Vec<NamePattern> = include.iter().map(|(pattern, _)| pattern.clone()).collect();
-        let covered = covered(&plain).into_iter().map(|covered| covered || crossing.reads);
+        let own = lists.each().iter().find(|list| std::ptr::eq(list.patterns, crossing.patterns));
+        let Some(List { include, except, .. }) = own.filter(|list| list.is_of_many()) else {
+            continue;
+        };
+        let covered = covered(include).into_iter().map(|covered| covered || crossing.reads);
         let covered = covered.chain(except.iter().map(|_| false));
-        let all = || include.iter().chain(&except);
+        let all = || include.iter().chain(except);
         // What is denied of a pattern begins as it does.
         let mut near: Vec<Vec<usize>> = vec![Vec::new(); include.len() + except.len()];
-        meeting_prefixes(&prefixes(all().map(|(pattern, _)| pattern)), |first, second| {
+        meeting_prefixes(&prefixes(all()), |first, second| {
             for (from, to) in [(first, second), (second, first)] {
                 if let Some(slot) = near.get_mut(from).filter(|_| to < include.len()) {
                     slot.push(to);
@@ -197,9 +169,8 @@ pub(super) fn torn(crossings: &[Crossing<'_>], model: &Model, account: &Account)
             let denied = pattern.crossings();
             let others = close.iter().filter_map(|&other| include.get(other));
             let hit = others.filter(|(_, span)| span != at).find_map(|(other, given)| {
-                let meets = |text: &&String| {
-                    Pattern::iam(text).folded().intersects(&other.automaton()) != Ok(None)
-                };
+                let meets =
+                    |text: &&String| Pattern::iam(text).folded().overlaps(&other.automaton());
                 denied.iter().find(meets).map(|text| (text, *given))
             });
             // Policies and instance profiles mostly have the patterns of the roles: the same two places are said once.
@@ -217,8 +188,12 @@ pub(super) fn torn(crossings: &[Crossing<'_>], model: &Model, account: &Account)
 }
 
 /// One denial for all kinds: an action of one kind never acts on the resources of another, so joining them adds nothing.
-pub(super) fn exactness(effective: &Effective<'_>, place: Place<'_>) -> Vec<Made> {
-    let crossings = crossings(effective, place.model, place.account);
+pub(super) fn exactness<'a>(
+    effective: &Effective<'a>,
+    lists: &Lists<'a>,
+    place: Place<'_>,
+) -> Vec<Made> {
+    let crossings = crossings(effective, lists);
     let (reads, writes): (Vec<_>, Vec<_>) = crossings.iter().partition(|crossing| crossing.reads);
     [writes, reads].into_iter().filter_map(|part| denial(&part, place)).collect()
 }

@@ -1,5 +1,6 @@
 //! Grants to IAM statements: the rows of the delegation table, under their conditions.
 
+use super::lists::Lists;
 use super::names::{iam_arn, policy_arn};
 use super::{Made, lower};
 use crate::iam::document::{Condition as Entry, Conditions, Element, Statement};
@@ -10,9 +11,8 @@ use crate::model::effective::{Attaching, Effective, Passing, arn_word, longest_n
 use crate::model::name_pattern::NamePattern;
 use crate::model::normal;
 use crate::model::text::Texts;
-use crate::model::{Account, Grant, Kind, Model, Modifier, Patterns};
+use crate::model::{Account, Grant, Kind, Model, Modifier};
 use crate::text::Span;
-use std::collections::BTreeSet;
 
 /// Where a grant is compiled.
 #[derive(Clone, Copy)]
@@ -39,23 +39,31 @@ enum Tagging {
 /// The statements of a grant, its own block's statements last.
 pub(super) fn statements(grant: &Grant, place: Place<'_>) -> Vec<Made> {
     let effective = grant.effective();
+    let lists = Lists::of(&effective, place);
     let whens = modifiers(grant, place);
     let mut made: Vec<Made> = Vec::new();
-    let mut granted: BTreeSet<(On, Guard, &str)> = BTreeSet::new();
+    let mut granted: Vec<(On, Guard, &str)> = Vec::new();
     let mut shared = Shared::default();
     for row in effective.rows() {
         let fresh: Vec<&'static str> = row
             .actions
             .iter()
             .copied()
-            .filter(|&action| granted.insert((row.on, settled(row.guard), action)))
+            .filter(|&action| {
+                let one = (row.on, settled(row.guard), action);
+                let fresh = !granted.contains(&one);
+                if fresh {
+                    granted.push(one);
+                }
+                fresh
+            })
             .collect();
         for (tagging, actions) in by_tagging(row, &fresh, grant) {
-            shared.prepare(row, tagging, &effective, place, &whens);
+            shared.prepare(row, tagging, &effective, &lists, place, &whens);
             shared.add(&mut made, row, tagging, &actions, grant.span);
         }
     }
-    made.extend(super::exactness::exactness(&effective, place));
+    made.extend(super::exactness::exactness(&effective, &lists, place));
     made.extend(
         grant
             .statements
@@ -153,11 +161,12 @@ impl Shared {
         row: &Row,
         tagging: Tagging,
         effective: &Effective<'_>,
+        lists: &Lists<'_>,
         place: Place<'_>,
         whens: &[Conditions],
     ) {
         if !self.resources.iter().any(|(on, _)| *on == row.on) {
-            self.resources.push((row.on, resources(row.on, effective, place)));
+            self.resources.push((row.on, resources(row.on, effective, lists, place)));
         }
         let key = (row.guard, tagging);
         if !self.conditions.iter().any(|(known, _)| *known == key) {
@@ -222,7 +231,12 @@ fn alternatives(
 }
 
 /// What a row's actions act on, as IAM's resources.
-fn resources(on: On, effective: &Effective<'_>, place: Place<'_>) -> Vec<String> {
+fn resources(
+    on: On,
+    effective: &Effective<'_>,
+    lists: &Lists<'_>,
+    place: Place<'_>,
+) -> Vec<String> {
     let grant = effective.grant;
     match on {
         On::Named if grant.kind == Kind::ServiceLinkedRoles => {
@@ -233,13 +247,13 @@ fn resources(on: On, effective: &Effective<'_>, place: Place<'_>) -> Vec<String>
                 })
                 .collect()
         }
-        On::Named => named(grant.kind, &grant.patterns, place),
-        On::Policies => {
-            effective.policies.map_or_else(Vec::new, |found| named(Kind::Policies, found, place))
+        On::Named | On::Policies | On::InstanceProfiles => {
+            let Some((kind, list)) = lists.on(on) else { return Vec::new() };
+            let resource = |(pattern, _): &(NamePattern, Span)| {
+                iam_arn(place.account, &[arn_word(kind), &pattern.resource()].concat())
+            };
+            list.include.iter().map(resource).collect()
         }
-        On::InstanceProfiles => effective
-            .instance_profiles
-            .map_or_else(Vec::new, |found| named(Kind::InstanceProfiles, found, place)),
         On::Everything => vec!["*".to_owned()],
         On::Readable => {
             let own = grant.bounded_by.iter();
@@ -266,13 +280,6 @@ pub(super) fn placed(kind: Kind, texts: &Texts, place: Place<'_>) -> Vec<(NamePa
         .filter_map(|(text, at)| {
             NamePattern::parse(text, longest_name(kind)).ok().map(|pattern| (pattern, at.span))
         })
-        .collect()
-}
-
-fn named(kind: Kind, patterns: &Patterns, place: Place<'_>) -> Vec<String> {
-    parsed(kind, &patterns.include, place)
-        .iter()
-        .map(|pattern| iam_arn(place.account, &[arn_word(kind), &pattern.resource()].concat()))
         .collect()
 }
 

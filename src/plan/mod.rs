@@ -9,6 +9,7 @@ pub mod grants;
 pub mod permanence;
 mod policy;
 mod exactness;
+mod lists;
 mod account;
 mod existing;
 mod guardrails;

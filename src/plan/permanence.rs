@@ -160,7 +160,7 @@ fn writable_below(path: &str, grants: &[Grant], place: Place<'_>) -> bool {
         named.into_iter().chain(effective.policies).any(|patterns| {
             parsed(Kind::Policies, &patterns.include, place)
                 .iter()
-                .any(|pattern| !matches!(pattern.automaton().intersects(&below), Ok(None)))
+                .any(|pattern| pattern.automaton().overlaps(&below))
         })
     })
 }

@@ -2,6 +2,7 @@
 
 use super::assumptions::takes;
 use super::exactness::{self, Crossing};
+use super::lists::Lists;
 use super::names::iam_arn;
 use super::{grants, lower, permanence};
 use crate::diag::{Code, Sink, delegations as say};
@@ -155,11 +156,14 @@ pub(super) fn check_crossings(
     sink: &mut Sink,
 ) {
     let account = model.account(id);
+    let place = grants::Place { model, account };
     let grants = grants_of(model, index, id);
+    let lists: Vec<Lists<'_>> =
+        grants.iter().map(|(_, grant)| Lists::of(&grant.effective(), place)).collect();
     let mut denials: Vec<(Holder, &Grant, Crossing<'_>)> = Vec::new();
-    for &(holder, grant) in &grants {
-        let found = exactness::crossings(&grant.effective(), model, account);
-        for torn in exactness::torn(&found, model, account) {
+    for (&(holder, grant), lists) in grants.iter().zip(&lists) {
+        let found = exactness::crossings(&grant.effective(), lists);
+        for torn in exactness::torn(&found, lists) {
             sink.set_context(model.instances_of(grant.origin));
             let arn = iam_arn(account, &torn.resource);
             sink.push(say::takes_away(torn.at, torn.action, &arn, torn.given, false));
@@ -197,14 +201,14 @@ pub(super) fn check_crossings(
             }
         }
     }
-    check_crossed_grants(model, id, &denials, &grants, sink);
+    check_crossed_grants(model, id, &denials, (&grants, &lists), sink);
 }
 
 /// Whether a statement's resources meet a pattern of ARNs.
 pub(super) fn reaches(statement: &Statement, arn: &str) -> bool {
     let Some(resource) = &statement.resource else { return true };
     let pattern = Pattern::iam(arn);
-    let meets = |value: &String| Pattern::iam(value).intersects(&pattern) != Ok(None);
+    let meets = |value: &String| Pattern::iam(value).overlaps(&pattern);
     if resource.negated {
         return !resource.values.iter().any(|value| Pattern::iam(value).includes(&pattern));
     }
@@ -212,14 +216,15 @@ pub(super) fn reaches(statement: &Statement, arn: &str) -> bool {
 }
 
 /// A pattern that a grant names, written or implied: the grant's place in its list, the kind, and where it stands.
-type Named = (usize, Kind, NamePattern, Span);
+type Named<'a> = (usize, Kind, &'a NamePattern, Span);
 
-fn named_by(grants: &[(Holder, &Grant)], place: grants::Place<'_>) -> Vec<Named> {
-    let mut named: Vec<Named> = Vec::new();
-    for (index, (_, grant)) in grants.iter().enumerate() {
-        for (_, kind, patterns) in exactness::by_kind(&grant.effective()) {
-            let parsed = grants::parsed(kind, &patterns.include, place);
-            named.extend(parsed.into_iter().map(|pattern| (index, kind, pattern, patterns.span)));
+fn named_by<'a>(lists: &'a [Lists<'_>]) -> Vec<Named<'a>> {
+    let mut named: Vec<Named<'_>> = Vec::new();
+    for (index, lists) in lists.iter().enumerate() {
+        for &(on, ..) in lists.named() {
+            let Some((kind, list)) = lists.on(on) else { continue };
+            let each = list.include.iter();
+            named.extend(each.map(|(pattern, _)| (index, kind, pattern, list.patterns.span)));
         }
     }
     named
@@ -230,7 +235,7 @@ fn check_crossed_grants(
     model: &Model,
     id: AccountId,
     denials: &[(Holder, &Grant, Crossing<'_>)],
-    grants: &[(Holder, &Grant)],
+    (grants, lists): (&[(Holder, &Grant)], &[Lists<'_>]),
     sink: &mut Sink,
 ) {
     let account = model.account(id);
@@ -241,7 +246,7 @@ fn check_crossed_grants(
             resources.map(|(at, resource)| (index, resource.as_str(), at >= crossing.excepted)),
         );
     }
-    let named = named_by(grants, grants::Place { model, account });
+    let named = named_by(lists);
     let prefix = |text: &str| text.split(['*', '?', '$']).next().unwrap_or("").to_ascii_lowercase();
     let mut prefixes: Vec<String> =
         crossings.iter().map(|(_, resource, _)| prefix(resource)).collect();
@@ -273,7 +278,7 @@ fn check_crossed_grants(
             .rows()
             .flat_map(|row| row.actions)
             .find(|action| crossing.actions.contains(action));
-        let meets = || Pattern::iam(rest).folded().intersects(&pattern.automaton()) != Ok(None);
+        let meets = || Pattern::iam(rest).folded().overlaps(&pattern.automaton());
         // Two ceilings over one name have been said already; and one pair of sentences is said once, of its own kind.
         if let Some(action) = both.filter(|_| meets())
             && !sink.has_linked(Code::E0409, grant.span, given.span)

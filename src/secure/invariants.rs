@@ -187,7 +187,7 @@ fn of_created(
         let mut patterns = include.iter().filter_map(|(text, _)| read(text));
         grant.kind == kind
             && grant.shapes()
-            && patterns.any(|one| one.automaton().intersects(&wanted.automaton()) != Ok(None))
+            && patterns.any(|one| one.automaton().overlaps(&wanted.automaton()))
     };
     let mut found: Vec<(Delegate, Actor, Layers)> = Vec::new();
     for delegate in reach.delegates() {

@@ -47,7 +47,7 @@ pub(super) fn check_patterns(
     let automata: Vec<_> = include.iter().map(|(pattern, _)| pattern.automaton()).collect();
     for (pattern, span) in &except {
         let out = pattern.automaton();
-        if automata.iter().all(|taken| taken.intersects(&out) == Ok(None)) {
+        if !automata.iter().any(|taken| taken.overlaps(&out)) {
             sink.push(say::idle_except(*span, &written(pattern)));
         }
     }
@@ -84,7 +84,7 @@ fn check_breadth(pattern: &NamePattern, span: Span, kind: Kind, sink: &mut Sink)
         let taken = pattern.automaton();
         for folder in crate::check::names::FOLDERS {
             let below = crate::iam::pattern::Pattern::name(&format!("{}**", folder.path)).folded();
-            if taken.intersects(&below) != Ok(None) {
+            if taken.overlaps(&below) {
                 sink.push(say::aws_path(span, &text, folder.path, folder.why));
                 return;
             }

@@ -52,7 +52,7 @@ struct Acting {
 pub(super) fn check(statement: &Statement, condition: &Condition, at: At<'_>, sink: &mut Sink) {
     let allow = statement.effect == Effect::Allow;
     let say = Say { allow, guards: at.block != Block::Guardrail, brought_by: BroughtBy::Wildcard };
-    check_actions(condition, &actions_of(statement, at), say, at, sink);
+    check_actions(condition, || actions_of(statement, at), say, at, sink);
 }
 
 /// The keys of a sentence's own condition, against the actions that the sentence grants.
@@ -63,14 +63,15 @@ pub(super) fn check_sentence(
     at: At<'_>,
     sink: &mut Sink,
 ) {
-    let actions: Vec<Acting> = rows
-        .iter()
-        .flat_map(|row| row.actions)
-        .filter_map(|action| catalogue::action(action))
-        .map(|action| Acting { action, place: span, named: false, quoted: false })
-        .collect();
+    let actions = || {
+        rows.iter()
+            .flat_map(|row| row.actions)
+            .filter_map(|action| catalogue::action(action))
+            .map(|action| Acting { action, place: span, named: false, quoted: false })
+            .collect()
+    };
     let say = Say { allow: true, guards: true, brought_by: BroughtBy::Sentence };
-    check_actions(condition, &actions, say, at, sink);
+    check_actions(condition, actions, say, at, sink);
 }
 
 /// The actions of a statement that can act on its resources, each once, named ones first.
@@ -194,12 +195,20 @@ struct Say {
     brought_by: BroughtBy,
 }
 
-fn check_actions(condition: &Condition, actions: &[Acting], say: Say, at: At<'_>, sink: &mut Sink) {
+/// Most conditions test keys that every request holds: then nobody needs to know the actions.
+fn check_actions(
+    condition: &Condition,
+    actions: impl FnOnce() -> Vec<Acting>,
+    say: Say,
+    at: At<'_>,
+    sink: &mut Sink,
+) {
     let mut tests = Vec::new();
     let tree = tree(condition, false, at, &mut tests);
     if tests.is_empty() {
         return;
     }
+    let actions = &actions()[..];
     let mut certain: BTreeMap<(usize, bool), Found<'_>> = BTreeMap::new();
     let mut lately: BTreeMap<(usize, bool), Vec<&Acting>> = BTreeMap::new();
     let mut dead = 0;

@@ -109,7 +109,6 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
     check_block(&grant.statements, accounts, Block::Grant, model, sink);
     within(model, grant.origin, sink);
     for &account in accounts.iter().take(1) {
-        let rows: Vec<&'static Row> = grant.effective().rows().collect();
         let said = grant.verbs.first().map_or(grant.kind_span, |(_, at)| at.to(grant.kind_span));
         for modifier in &grant.modifiers {
             let Modifier::Condition(span, condition) = modifier else { continue };
@@ -118,6 +117,7 @@ fn check_grant(grant: &Grant, accounts: &[AccountId], model: &Model, sink: &mut 
                 continue;
             }
             conditions::check(condition, at, sink);
+            let rows: Vec<&'static Row> = grant.effective().rows().collect();
             carried::check_sentence(condition, said, &rows, at, sink);
             check_form(condition, *span, at, sink);
         }

@@ -2,6 +2,9 @@
 
 use crate::iam::pattern::{Atom, Pattern, Reach};
 
+/// What stands in an example for a wildcard: a character of every reach, which nobody writes.
+const FILL: char = '\u{1}';
+
 impl Atom {
     /// Whether it takes in all that another may stand for. A run of the other's is taken in by a run alone.
     fn covers(&self, other: &Self) -> bool {
@@ -72,10 +75,11 @@ impl Pattern {
 
     /// Whether some text is of both; none where that needs a search.
     ///
-    /// Beginnings, up to the first run, and ends, from the last, must not contradict each other. If they do not and
-    /// both have a run, the longer beginning, what stands between each one's runs, and the longer end make a text.
+    /// Beginnings, up to the first wildcard, and ends, from the last, must not contradict each other. If they do not
+    /// and both have a run of anything, the longer beginning, what stands between each one's runs, and the longer end
+    /// make a text. Else a text of the one may be of the other.
     pub(super) fn clearly_intersects(&self, other: &Self) -> Option<bool> {
-        if self.folded != other.folded || !self.is_plain() || !other.is_plain() {
+        if self.folded != other.folded {
             return None;
         }
         let literal = |atom: &&Atom| matches!(atom, Atom::Literal(_));
@@ -88,6 +92,23 @@ impl Pattern {
             return Some(false);
         }
         let run = |pattern: &Self| pattern.atoms.iter().any(Atom::is_free_run);
-        (run(self) && run(other)).then_some(true)
+        if self.is_plain() && other.is_plain() && run(self) && run(other) {
+            return Some(true);
+        }
+        (self.has_example_in(other) || other.has_example_in(self)).then_some(true)
+    }
+
+    /// Whether every text of the pattern is of one of the others; none where that needs a search: one of them may take
+    /// it in alone, and a text of the pattern may be of none.
+    pub(super) fn clearly_within(&self, union: &[Self]) -> Option<bool> {
+        if union.iter().any(|one| one.clearly_includes(self) == Some(true)) {
+            return Some(true);
+        }
+        let example = self.filled(FILL)?;
+        (!union.iter().any(|one| one.matches(&example))).then_some(false)
+    }
+
+    fn has_example_in(&self, other: &Self) -> bool {
+        self.filled(FILL).is_some_and(|example| other.matches(&example))
     }
 }

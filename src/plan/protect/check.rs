@@ -67,7 +67,7 @@ fn exceptions(protect: &Protect, index: &Index, place: Place<'_>, sink: &mut Sin
         // IAM's own reading of the pattern: that is what is granted before any denial.
         let taken = named.find(|(pattern, _)| {
             let pattern = Pattern::plain(&resource(kind, pattern, place)).folded();
-            arns.iter().any(|arn| arn.intersects(&pattern) != Ok(None))
+            arns.iter().any(|arn| arn.overlaps(&pattern))
         });
         if let Some((pattern, sentence)) = taken {
             let shown = [word, &pattern.resource()].concat();
@@ -97,9 +97,9 @@ fn patterns(protect: &Protect, index: &Index, place: Place<'_>, sink: &mut Sink)
                     }
                     continue;
                 }
-                let out = left_out.iter().filter(|(out, _)| {
-                    out.automaton().intersects(&pattern.automaton()) != Ok(None)
-                });
+                let out = left_out
+                    .iter()
+                    .filter(|(out, _)| out.automaton().overlaps(&pattern.automaton()));
                 also.extend(out.map(|(out, _)| [word, &out.resource()].concat()));
                 let known = besides.entry((span, pattern.resource())).or_default();
                 also.retain(|one| !known.contains(one));
@@ -121,6 +121,6 @@ fn aws_folder(kind: Kind, pattern: &NamePattern) -> Option<&'static crate::check
     let folders = FOLDERS.iter().filter(|_| matches!(kind, Kind::Roles | Kind::Policies));
     folders.into_iter().find(|folder| {
         let below = Pattern::plain(&format!("{}*", folder.path)).folded();
-        read.intersects(&below) != Ok(None)
+        read.overlaps(&below)
     })
 }

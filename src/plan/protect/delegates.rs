@@ -94,7 +94,7 @@ pub(super) fn profiles(sites: &[Site<'_>], place: Place<'_>) -> Vec<Filled> {
             let meets = names.iter().any(|(begin, pattern)| {
                 own.iter().any(|(other, one)| {
                     (begin.starts_with(other.as_str()) || other.starts_with(begin.as_str()))
-                        && one.intersects(pattern) != Ok(None)
+                        && one.overlaps(pattern)
                 })
             });
             if meets {

@@ -319,7 +319,7 @@ fn attaches(site: &Site<'_>, policies: &[String], place: Place<'_>) -> bool {
                 None => text.in_account(place.model, place.account).into_owned(),
             };
             let arn = Pattern::plain(&arn);
-            policies.iter().any(|one| Pattern::plain(one).intersects(&arn) != Ok(None))
+            policies.iter().any(|one| Pattern::plain(one).overlaps(&arn))
         }),
     }
 }
