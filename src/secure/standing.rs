@@ -31,7 +31,8 @@ pub(super) fn keep(held: &Held<'_>, model: &Model, index: &Index, ledger: &mut L
     let exempt = plan::exceptions(model, account);
     for assumption in plan::assumptions(model, index, held.account()) {
         let Some(mut violations) = asker.violations(&assumption) else { continue };
-        if !exempt.is_empty() {
+        // What the family itself does no exception may do in its stead.
+        if !exempt.is_empty() && assumption.code != "A6" {
             let other = Condition::new(Comparison::ArnNotLike, "aws:PrincipalArn", exempt.clone());
             let others = rules(when(anything(), other));
             violations.iter_mut().for_each(|layers| layers.push(others.clone()));
@@ -105,6 +106,7 @@ impl Asker<'_> {
                 }
                 Some(vec![vec![rules(all)]])
             }
+            "A6" => self.assuming(assumption),
             "A8" => {
                 let arn = self.arn(assumption.ceiling?);
                 // What AWS owns AWS may change.
@@ -222,6 +224,26 @@ impl Asker<'_> {
             }
         }
         Some(found)
+    }
+
+    /// A6: a role that the family, or the delegate, assumes: whoever may assume nothing is admitted nowhere. Their own
+    /// account's guardrails bind them also where the role is another account's (Organizations user guide, "Service
+    /// control policies").
+    fn assuming(&self, assumption: &Assumption) -> Option<Violations> {
+        let calls = |arns: Vec<String>| {
+            let by = Condition::new(Comparison::ArnLike, "aws:PrincipalArn", arns);
+            rules(when(on(&["sts:AssumeRole"], ["*".to_owned()]), by))
+        };
+        if let Some(boundary) = assumption.ceiling {
+            let grant = self.grant(assumption)?;
+            let names = self.names(grant.kind, &grant.patterns);
+            return Some(vec![vec![calls(names), self.held.boundary(boundary)?.rules]]);
+        }
+        // Members of a group are told apart by no key.
+        let holders = self.holders(assumption)?;
+        let groups = holders.iter().any(|&id| self.model.principal(id).kind == PrincipalKind::Group);
+        let arns = holders.into_iter().flat_map(|id| self.arns(id)).collect();
+        (!groups).then(|| vec![vec![calls(arns)]])
     }
 
     /// A4: other rights of the delegates, by policies or groups. A permission set is written in another account.
