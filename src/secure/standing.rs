@@ -241,7 +241,8 @@ impl Asker<'_> {
         }
         // Members of a group are told apart by no key.
         let holders = self.holders(assumption)?;
-        let groups = holders.iter().any(|&id| self.model.principal(id).kind == PrincipalKind::Group);
+        let groups =
+            holders.iter().any(|&id| self.model.principal(id).kind == PrincipalKind::Group);
         let arns = holders.into_iter().flat_map(|id| self.arns(id)).collect();
         (!groups).then(|| vec![vec![calls(arns)]])
     }
