@@ -90,6 +90,22 @@ impl<'a> Builder<'a, '_> {
                 "a boundary is not attached like a policy; declare the principal `bounded by` it";
             self.sink.push(names::unfit_header(to.span, "for", word, why));
         }
+        if !matches!(policy.text, ast::PolicyText::Existing { .. }) {
+            return;
+        }
+        let of_what = format!("{word} that exists");
+        if let Some(path) = &header.at {
+            self.sink.push(names::unfit_header(
+                path.span,
+                "at",
+                &of_what,
+                "its ARN holds its path",
+            ));
+        }
+        if let Some(span) = header.fits_by_wildcards {
+            let why = "it is not written by the build, so nothing has to fit";
+            self.sink.push(names::unfit_header(span, "fits by wildcards", &of_what, why));
+        }
     }
 
     /// Finds a boundary.
