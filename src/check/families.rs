@@ -30,8 +30,13 @@ pub struct Site<'a> {
     pub number: usize,
 }
 
-/// The patterns of an account by kind: written, or implied by a clause's default.
-pub fn sites<'a>(model: &'a Model, index: &Index, id: AccountId) -> BTreeMap<Kind, Vec<Site<'a>>> {
+/// The patterns of an account by kind, of the kinds that are wanted: written, or implied by a clause's default.
+pub fn sites<'a>(
+    model: &'a Model,
+    index: &Index,
+    id: AccountId,
+    wanted: impl Fn(Kind) -> bool,
+) -> BTreeMap<Kind, Vec<Site<'a>>> {
     let mut found: BTreeMap<Kind, Vec<Site<'a>>> = BTreeMap::new();
     let account = model.account(id);
     let of_delegations =
@@ -50,7 +55,8 @@ pub fn sites<'a>(model: &'a Model, index: &Index, id: AccountId) -> BTreeMap<Kin
         let mut ceilings: Vec<PolicyId> = grant.bounded_by.iter().map(|&(id, _)| id).collect();
         ceilings.sort_unstable();
         ceilings.dedup();
-        for (kind, patterns) in [named, policies, profiles].into_iter().flatten() {
+        let each = [named, policies, profiles].into_iter().flatten();
+        for (kind, patterns) in each.filter(|&(kind, _)| wanted(kind)) {
             let except = parse(patterns, false, kind, model, account)
                 .into_iter()
                 .map(|(pattern, _)| pattern)
@@ -96,7 +102,7 @@ pub(super) fn check(model: &Model, sink: &mut Sink) {
     let index = Index::new(model);
     for id in model.accounts() {
         let mut said = BTreeSet::new();
-        for (kind, sites) in sites(model, &index, id) {
+        for (kind, sites) in sites(model, &index, id, |_| true) {
             check_overlaps(kind, &sites, &mut said, model, sink);
             check_principals(kind, &sites, model, &index, id, sink);
         }

@@ -64,7 +64,8 @@ impl NamePattern {
         check_characters(&without_variables(path), true)?;
         let name_alone = without_variables(name);
         check_characters(&name_alone, false)?;
-        let shortest = name_alone.chars().filter(|&character| character != '*').count();
+        // By now it is ASCII: a byte is a character.
+        let shortest = name_alone.bytes().filter(|&byte| byte != b'*').count();
         if !deep && shortest > longest {
             return Err(Malformed::TooLong(shortest));
         }
@@ -171,12 +172,14 @@ fn check_variables(text: &str) -> Result<(), Malformed> {
 /// Characters of names and paths (IAM API reference, the patterns of `RoleName` and `path`): IAM would take any other
 /// literally or refuse it. In a path IAM admits every visible ASCII character; Deleg admits those of names.
 fn check_characters(text: &str, path: bool) -> Result<(), Malformed> {
-    let fits = |character: char| {
-        character.is_ascii_alphanumeric()
-            || matches!(character, '_' | '+' | '=' | ',' | '.' | '@' | '-' | '*' | '?')
-            || (path && character == '/')
+    let fits = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'+' | b'=' | b',' | b'.' | b'@' | b'-' | b'*' | b'?')
+            || (path && byte == b'/')
     };
-    match text.chars().find(|&character| !fits(character)) {
+    // What is no ASCII never fits, so the first byte that does not begins a character.
+    let wrong = text.bytes().position(|byte| !fits(byte));
+    match wrong.and_then(|at| text.get(at..)?.chars().next()) {
         Some(character) => Err(Malformed::Character(character)),
         None => Ok(()),
     }

@@ -133,7 +133,7 @@ fn check_attached(plan: &AccountPlan, model: &Model, sink: &mut Sink) {
 /// No boundary, and no policy that the build writes, has a name that a policy pattern takes in.
 fn check_rewritable(plan: &AccountPlan, model: &Model, index: &Index, sink: &mut Sink) {
     let account = model.account(plan.account);
-    let mut sites = families::sites(model, index, plan.account);
+    let mut sites = families::sites(model, index, plan.account, |kind| kind == Kind::Policies);
     let sites: Vec<Site<'_>> = sites
         .remove(&Kind::Policies)
         .unwrap_or_default()

@@ -42,22 +42,14 @@ pub(super) fn statements(grant: &Grant, place: Place<'_>) -> Vec<Made> {
     let lists = Lists::of(&effective, place);
     let whens = modifiers(grant, place);
     let mut made: Vec<Made> = Vec::new();
-    let mut granted: Vec<(On, Guard, &str)> = Vec::new();
     let mut shared = Shared::default();
-    for row in effective.rows() {
-        let fresh: Vec<&'static str> = row
-            .actions
-            .iter()
-            .copied()
-            .filter(|&action| {
-                let one = (row.on, settled(row.guard), action);
-                let fresh = !granted.contains(&one);
-                if fresh {
-                    granted.push(one);
-                }
-                fresh
-            })
-            .collect();
+    let rows: Vec<&Row> = effective.rows().collect();
+    for (at, row) in rows.iter().enumerate() {
+        let alike = |one: &Row| one.on == row.on && settled(one.guard) == settled(row.guard);
+        let before: Vec<&Row> = rows.iter().take(at).copied().filter(|one| alike(one)).collect();
+        let granted = |action: &str| before.iter().any(|one| one.actions.contains(&action));
+        let fresh: Vec<&'static str> =
+            row.actions.iter().copied().filter(|action| !granted(action)).collect();
         for (tagging, actions) in by_tagging(row, &fresh, grant) {
             shared.prepare(row, tagging, &effective, &lists, place, &whens);
             shared.add(&mut made, row, tagging, &actions, grant.span);

@@ -20,25 +20,25 @@ fn is_proved(one: &Document, other: &Document, within: Option<&Document>) -> boo
         let (mine, theirs) = (side(one, effect), side(other, effect));
         if mine.len().max(theirs.len()) <= FEW {
             // What is in both takes nothing from either: if the rest is the same, all of it is.
-            let apart = |from: &[&Statement], of: &[&Statement]| -> Vec<Statement> {
-                let stands = |statement: &Statement| of.iter().any(|one| says_as(statement, one));
-                from.iter().filter(|one| !stands(one)).map(|one| allowing(one)).collect()
-            };
             let (own, others) = (apart(&mine, &theirs), apart(&theirs, &mine));
             if stand_in(&own, &others) && stand_in(&others, &own)
-                || take_in_each_other(one, own, others, within.as_ref())
+                || take_in_each_other(one, &own, &others, within.as_ref())
             {
                 return true;
             }
         }
-        let all = |side: Vec<&Statement>| side.into_iter().map(allowing).collect();
-        take_in_each_other(one, all(mine), all(theirs), within.as_ref())
+        take_in_each_other(one, &mine, &theirs, within.as_ref())
     })
 }
 
 /// The statements of one effect.
 fn side(document: &Document, effect: Effect) -> Vec<&Statement> {
     document.statements.iter().filter(|statement| statement.effect == effect).collect()
+}
+
+/// Those of some statements that others do not say.
+fn apart<'a>(from: &[&'a Statement], of: &[&Statement]) -> Vec<&'a Statement> {
+    from.iter().filter(|one| !of.iter().any(|other| says_as(one, other))).copied().collect()
 }
 
 /// Whether two statements of one effect say the same, whatever they are called.
@@ -51,7 +51,7 @@ fn says_as(one: &Statement, other: &Statement) -> bool {
 
 /// Whether each action of some statements on each of its resources stands in others, in the same words and under the same
 /// conditions: then these take in those, and nothing needs to be searched. `false` proves nothing.
-fn stand_in(less: &[Statement], more: &[Statement]) -> bool {
+fn stand_in(less: &[&Statement], more: &[&Statement]) -> bool {
     less.iter().all(|statement| {
         let Some(resources) = plain(statement.resource.as_ref()) else { return false };
         let Some(actions) = plain(Some(&statement.action)) else { return false };
@@ -83,12 +83,12 @@ fn allowing(statement: &Statement) -> Statement {
 
 fn take_in_each_other(
     like: &Document,
-    mine: Vec<Statement>,
-    theirs: Vec<Statement>,
+    mine: &[&Statement],
+    theirs: &[&Statement],
     within: Option<&Rules>,
 ) -> bool {
-    let rules = |statements| {
-        let statements = OneOrMany::Many(statements);
+    let rules = |statements: &[&Statement]| {
+        let statements = OneOrMany::Many(statements.iter().map(|one| allowing(one)).collect());
         Rules::new(Arc::new(Document { version: like.version, id: None, statements }))
     };
     let (mine, theirs) = (rules(mine), rules(theirs));

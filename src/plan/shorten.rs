@@ -19,9 +19,10 @@ pub(super) fn shorten(document: &Document, sources: &[Span]) -> (Document, Vec<S
         kept.push((statement, source));
     }
     loop {
-        let before = kept.len();
         kept = merge(kept, Joined::Actions);
+        let before = kept.len();
         kept = merge(kept, Joined::Resources);
+        // Until then no two are alike but for their actions: only longer lists of resources can make some alike.
         if kept.len() == before {
             break;
         }
@@ -125,6 +126,9 @@ fn join(mine: &mut Element, theirs: Element) {
 }
 
 fn dedupe(element: &mut Element) {
+    if element.values.len() < 2 {
+        return;
+    }
     let mut known = BTreeSet::new();
     if element.values.iter().all(|value| known.insert(value)) {
         return;

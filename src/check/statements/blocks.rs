@@ -21,6 +21,9 @@ pub(super) fn check(statements: &[&Statement], at: At<'_>, sink: &mut Sink) {
 }
 
 fn check_covered(statements: &[&Statement], at: At<'_>, sink: &mut Sink) {
+    if statements.len() < 2 {
+        return;
+    }
     let plain: Vec<Sets<'_>> =
         statements.iter().take(MOST).filter_map(|statement| Sets::of(statement, at)).collect();
     for (index, one) in plain.iter().enumerate() {
