@@ -80,6 +80,15 @@ pub struct Row {
     pub reads: bool,
     /// The actions.
     pub actions: &'static [&'static str],
+    /// The verbs, as a set.
+    brought_by: Verbs,
+}
+
+impl Row {
+    /// Whether one of some verbs brings it.
+    pub const fn is_brought_by(&self, verbs: Verbs) -> bool {
+        self.brought_by.meet(verbs)
+    }
 }
 
 use Kind::{Groups, InstanceProfiles, Policies, Roles, ServiceLinkedRoles, Users};
@@ -96,7 +105,36 @@ const fn row(
     (on, guard, reads): (On, Guard, bool),
     actions: &'static [&'static str],
 ) -> Row {
-    Row { kind, verbs, needs, sid, on, guard, reads, actions }
+    Row { kind, verbs, needs, sid, on, guard, reads, actions, brought_by: Verbs::of(verbs) }
+}
+
+/// A set of verbs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verbs(u8);
+
+impl Verbs {
+    const fn of(verbs: &[Verb]) -> Self {
+        let (mut rest, mut all) = (verbs, Self(0));
+        while let [verb, others @ ..] = rest {
+            all = all.with(*verb);
+            rest = others;
+        }
+        all
+    }
+
+    /// These and one more; `manage` is its three.
+    #[must_use]
+    pub const fn with(self, verb: Verb) -> Self {
+        match verb {
+            Verb::Manage => self.with(Create).with(Configure).with(Delete),
+            Create | Configure | Delete | Pass | View => Self(self.0 | 1 << verb as u8),
+        }
+    }
+
+    /// Whether a verb is of both.
+    pub const fn meet(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
 }
 
 const BOUNDED: (On, Guard, bool) = (On::Named, Guard::Boundary, false);

@@ -1,6 +1,6 @@
 //! What a grant says once the defaults of its verbs are filled in.
 
-use super::delegation_table::{self, Need, Row};
+use super::delegation_table::{self, Need, Row, Verbs};
 use super::text::Texts;
 use super::types::{Attach, Grant, Kind, Patterns, Services, Verb, ViewScope};
 use crate::iam::name::NameKind;
@@ -111,9 +111,10 @@ impl Grant {
 impl Effective<'_> {
     /// The rows of the delegation table that the grant brings, in the table's order.
     pub fn rows(&self) -> impl Iterator<Item = &'static Row> + '_ {
-        delegation_table::rows_of(self.grant.kind).iter().filter(|row| {
-            row.verbs.iter().any(|&verb| self.grant.has(verb))
-                && row.needs.iter().all(|&need| self.meets(need))
+        let said = self.grant.verbs.iter();
+        let verbs = said.fold(Verbs::default(), |all, &(verb, _)| all.with(verb));
+        delegation_table::rows_of(self.grant.kind).iter().filter(move |row| {
+            row.is_brought_by(verbs) && row.needs.iter().all(|&need| self.meets(need))
         })
     }
 

@@ -67,26 +67,41 @@ struct Sets<'a> {
     resources: Vec<Begun>,
 }
 
-/// A pattern and the text that everything it takes in begins with: most pairs are told apart by it.
+/// A pattern as it is written, and the text that everything it takes in begins with: most pairs are told apart by it.
 struct Begun {
-    pattern: Pattern,
-    prefix: String,
+    text: String,
+    begins: usize,
+    read: fn(&str) -> Pattern,
 }
 
 impl Begun {
-    fn new(pattern: Pattern) -> Self {
-        let prefix = pattern.literal_prefix();
-        Self { pattern, prefix }
+    fn new(text: String, read: fn(&str) -> Pattern) -> Self {
+        let begins = text.find(['*', '?', '$']).unwrap_or(text.len());
+        Self { text, begins, read }
+    }
+
+    /// An action, which is one without case.
+    fn action(name: &str) -> Self {
+        Self::new(name.to_ascii_lowercase(), Pattern::action)
+    }
+
+    fn begins(&self) -> &str {
+        self.text.get(..self.begins).unwrap_or_default()
+    }
+
+    fn pattern(&self) -> Pattern {
+        (self.read)(&self.text)
     }
 
     /// Whether every text of it is of one of the others.
     fn within(&self, others: &[Self]) -> bool {
-        let near: Vec<Pattern> = others
-            .iter()
-            .filter(|other| self.prefix.starts_with(&other.prefix))
-            .map(|other| other.pattern.clone())
-            .collect();
-        !near.is_empty() && included_in_union(&self.pattern, &near) == Ok(true)
+        let near = others.iter().filter(|other| self.begins().starts_with(other.begins()));
+        let near: Vec<&Self> = near.collect();
+        if near.iter().any(|other| other.text == self.text) {
+            return true;
+        }
+        let union: Vec<Pattern> = near.into_iter().map(Self::pattern).collect();
+        !union.is_empty() && included_in_union(&self.pattern(), &union) == Ok(true)
     }
 }
 
@@ -105,8 +120,8 @@ impl<'a> Sets<'a> {
         (!names.is_empty() && !arns.is_empty()).then(|| Self {
             statement,
             unconditional: statement.condition.is_none(),
-            actions: names.iter().map(|name| Begun::new(Pattern::action(name))).collect(),
-            resources: arns.iter().map(|arn| Begun::new(Pattern::iam(arn))).collect(),
+            actions: names.iter().map(|name| Begun::action(name)).collect(),
+            resources: arns.into_iter().map(|arn| Begun::new(arn, Pattern::iam)).collect(),
         })
     }
 

@@ -68,7 +68,7 @@ pub fn global_keys() -> impl Iterator<Item = ConditionKey> + Clone {
 /// The key of a name as a policy writes it: `aws:RequestTag/team` is `aws:RequestTag/${TagKey}`.
 pub fn condition_key(name: &str) -> Option<ConditionKey> {
     let all = 0..Section::Keys.count();
-    table::find(all, |index| table::compare(ConditionKey(index).name(), name))
+    table::find(all, |index| table::compare(ConditionKey(index).row().text(0), name))
         .map(ConditionKey)
         .or_else(|| find_open(name))
 }
