@@ -251,27 +251,39 @@ impl Snapshot {
         self.clean().map_err(|NotClean| NotBuilt::NotClean)?;
         let known = FORMATS.iter().find(|known| known.name == format);
         let mut writer = (known.ok_or(NotBuilt::NotClean)?.start)(wanted);
-        let index = Index::new(&self.model);
         let mut manifest = Manifest::new(&self.model, &self.sources, &self.keys);
-        for account in self.model.accounts() {
-            let made;
-            let plan = match self.plans.get(account.0).and_then(OnceLock::get) {
-                Some(known) => known,
-                // Not kept: what is held does not grow with the number of accounts.
-                None => {
-                    made = plan::account(&self.model, &index, account);
-                    &made
-                }
-            };
-            let folder = emit::folder(&self.model, account);
+        self.each_plan(|plan, ledger| {
+            let folder = emit::folder(&self.model, plan.account);
             writer.account(&self.model, plan, &folder).map_err(NotBuilt::Refused)?;
-            manifest.add(plan, self.ledgers.get(&account));
-        }
+            manifest.add(plan, ledger);
+            Ok(())
+        })?;
         let outcome = writer.finish(&self.model).map_err(NotBuilt::Refused)?;
         let manifest = manifest.finish(format, &outcome);
         let Outcome { mut files, notes, .. } = outcome;
         files.push(manifest);
         Ok(Built { files, notes })
+    }
+
+    /// Does something with the plan of every account, and with what was proved there, until it fails. Plans that a check
+    /// within a workspace made are at hand; others are not kept, so that what is held does not grow with the accounts.
+    pub fn each_plan<E>(
+        &self,
+        mut each: impl FnMut(&AccountPlan, Option<&Ledger>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let index = Index::new(&self.model);
+        for account in self.model.accounts() {
+            let made;
+            let plan = match self.plans.get(account.0).and_then(OnceLock::get) {
+                Some(known) => known,
+                None => {
+                    made = plan::account(&self.model, &index, account);
+                    &made
+                }
+            };
+            each(plan, self.ledgers.get(&account))?;
+        }
+        Ok(())
     }
 
     /// Runs the tests of the files whose name is wanted.

@@ -9,6 +9,7 @@ use crate::plan::names::policy_arn;
 use crate::plan::{AccountPlan, AttachAs, AttachTo, ExistingPolicy};
 use crate::prove::{Place, Reader, Rules};
 use crate::secure::guardrails::Guards;
+use crate::secure::memo::{Key, key};
 use crate::text::Span;
 
 /// The policies of an account, ready for questions.
@@ -38,12 +39,19 @@ pub struct Text {
     /// The declaration, where no statement of it is told apart.
     pub declared: Span,
     sources: Arc<[Span]>,
+    /// Its key, once one was asked for: the actors of an account share most of their documents.
+    key: Arc<OnceLock<Key>>,
 }
 
 impl Text {
     /// A document, with its name, its declaration and the places of its statements.
     pub fn new(rules: Rules, name: &str, declared: Span, sources: Vec<Span>) -> Self {
-        Self { rules: Arc::new(rules), name: name.into(), declared, sources: sources.into() }
+        let (rules, key) = (Arc::new(rules), Arc::default());
+        Self { rules, name: name.into(), declared, sources: sources.into(), key }
+    }
+
+    fn key(&self) -> Key {
+        *self.key.get_or_init(|| key(canonical::minified(&self.rules.document)))
     }
 
     /// The place of a statement in the files.
@@ -78,15 +86,14 @@ impl Layers {
         Some(text.source(at.statement))
     }
 
-    /// All of their documents as they are written: what is the same text has the same answers.
-    pub fn written(&self) -> String {
-        let mut written = String::new();
+    /// The key of all their documents: what is the same text has the same answers.
+    pub fn key(&self) -> Key {
+        let mut all = Vec::new();
         for layer in self.layers.iter().chain(&self.every) {
-            written.push_str(" by");
-            let documents = layer.iter().map(|text| &text.rules.document);
-            documents.for_each(|document| written.push_str(&canonical::minified(document)));
+            all.extend_from_slice(&layer.len().to_le_bytes());
+            all.extend(layer.iter().flat_map(Text::key));
         }
-        written
+        key(all)
     }
 
     /// Whether there are guardrails that may bind.

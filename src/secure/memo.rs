@@ -18,6 +18,11 @@ pub struct Memo {
 /// What a proof rests on.
 pub type Key = [u8; 32];
 
+/// The key of something that is read whole. What many proofs read stands in theirs by its own.
+pub fn key(bytes: impl AsRef<[u8]>) -> Key {
+    Sha256::digest(bytes).into()
+}
+
 /// Whether something was proved before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Before {
@@ -33,12 +38,12 @@ impl Memo {
         Self { idle: true, ..Self::default() }
     }
 
-    /// Whether what rests on this text was proved.
-    pub fn before(&self, rests_on: impl FnOnce() -> String) -> Before {
+    /// Whether what rests on these bytes was proved.
+    pub fn before(&self, rests_on: impl FnOnce() -> Vec<u8>) -> Before {
         if self.idle {
             return Before::Not(None);
         }
-        let key: Key = Sha256::digest(rests_on().as_bytes()).into();
+        let key = key(rests_on());
         if self.used.borrow().contains(&key) {
             return Before::Proved;
         }
@@ -67,9 +72,9 @@ mod tests {
     #[test]
     fn what_is_not_asked_again_is_forgotten() {
         let mut memo = Memo::default();
-        let holds = |memo: &Memo, text: &str| memo.before(|| text.to_owned()) == Before::Proved;
+        let holds = |memo: &Memo, text: &str| memo.before(|| text.into()) == Before::Proved;
         for text in ["a", "b"] {
-            let Before::Not(key) = memo.before(|| text.to_owned()) else { panic!("known") };
+            let Before::Not(key) = memo.before(|| text.into()) else { panic!("known") };
             memo.keep(key);
         }
         memo.turn();
@@ -77,6 +82,6 @@ mod tests {
         memo.turn();
         assert!(holds(&memo, "a") && !holds(&memo, "b"));
         let idle = Memo::idle();
-        assert_eq!(idle.before(|| "a".to_owned()), Before::Not(None));
+        assert_eq!(idle.before(|| "a".into()), Before::Not(None));
     }
 }

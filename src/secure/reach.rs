@@ -15,7 +15,7 @@ use crate::secure::actor::{Held, Layers};
 use crate::secure::calls;
 use crate::secure::family::Families;
 use crate::secure::ledger::{Ledger, Proof, Property, Status};
-use crate::secure::memo::{Before, Memo};
+use crate::secure::memo::{Before, Key, Memo, key};
 use crate::secure::mend;
 use crate::secure::region::{self, Danger, Region};
 use crate::secure::touched::{Actions, Touched};
@@ -46,6 +46,8 @@ pub struct Reach<'a> {
     pub boundaries: BTreeSet<PolicyId>,
     /// The writing of texts that its delegates must not change.
     ceilings: OnceCell<Option<Arc<Rules>>>,
+    /// The key of these texts' names.
+    named: OnceCell<Key>,
 }
 
 /// A delegate in an account, with its sentences.
@@ -72,8 +74,8 @@ struct Escaped {
 impl<'a> Reach<'a> {
     /// Looks at an account.
     pub fn new(held: &'a Held<'a>, model: &'a Model, index: &'a Index, memo: &'a Memo) -> Self {
-        let (boundaries, ceilings) = (BTreeSet::new(), OnceCell::new());
-        Self { held, model, index, memo, boundaries, ceilings }
+        let (boundaries, ceilings, named) = (BTreeSet::new(), OnceCell::new(), OnceCell::new());
+        Self { held, model, index, memo, boundaries, ceilings, named }
     }
 
     /// The account's delegates, in the order of their first sentences.
@@ -144,8 +146,8 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// Everything that the questions about a delegate rest on, as text.
-    fn rests_on(&self, delegate: &Delegate, actors: &[(Actor, Layers)]) -> String {
+    /// Everything that the questions about a delegate rest on.
+    fn rests_on(&self, delegate: &Delegate, actors: &[(Actor, Layers)]) -> Vec<u8> {
         let Families {
             roles,
             users,
@@ -159,10 +161,13 @@ impl<'a> Reach<'a> {
         let names = (roles, users, role_names, passed, user_names, group_names, policy_names);
         let account = self.model.account(self.held.account());
         let special = account.management || account.identity_administrator;
-        let (strangers, ceilings) = (self.strangers(delegate), self.held.ceilings());
-        let home = self.home();
-        let texts: Vec<String> = actors.iter().map(|(_, layers)| layers.written()).collect();
-        format!("stays {home:?} {special} {names:?} {strangers:?} {ceilings:?} {texts:?}")
+        let (strangers, home) = (self.strangers(delegate), self.home());
+        let said = format!("stays {home:?} {special} {names:?} {strangers:?}");
+        let ceilings = || key(format!("{:?}", self.held.ceilings()));
+        let mut all = said.into_bytes();
+        all.extend_from_slice(self.named.get_or_init(ceilings));
+        all.extend(actors.iter().flat_map(|(_, layers)| layers.key()));
+        all
     }
 
     /// The unsafe requests that a delegate, or what it reaches, is allowed.

@@ -57,24 +57,25 @@ fn described(id: DelegationId, model: &Model, held: &Held<'_>) -> Vec<(Span, Doc
         .collect()
 }
 
-/// Everything that the answer rests on, as text.
+/// Everything that the answer rests on.
 fn rests_on(
     described: &[(Span, Document)],
     id: DelegationId,
     model: &Model,
     held: &Held<'_>,
-) -> String {
+) -> Vec<u8> {
     let account = model.account(held.account());
-    let mut text = format!("use {} {}", account.partition, account.id);
+    let mut all = format!("use {} {}", account.partition, account.id).into_bytes();
     for (_, document) in described {
-        text.push_str(&canonical::minified(document));
+        all.extend_from_slice(canonical::minified(document).as_bytes());
     }
     for &(holder, _) in &model.delegation(id).principals {
         let principal = model.principal(holder);
-        text.push_str(&format!(" {:?} {:?} {:?}", principal.kind, principal.name, principal.path));
-        text.push_str(&held.of_principal(holder).written());
+        let named = format!(" {:?} {:?} {:?}", principal.kind, principal.name, principal.path);
+        all.extend_from_slice(named.as_bytes());
+        all.extend_from_slice(&held.of_principal(holder).key());
     }
-    text
+    all
 }
 
 fn of_holder(
