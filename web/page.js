@@ -80,15 +80,15 @@ function show(answer) {
   draw();
 }
 
-function showCheck({ diagnostics, manifest, tests }) {
+function showCheck({ diagnostics, accounts, tests }) {
   const errors = diagnostics.filter((one) => one.severity === "error");
   const said = diagnostics.map((one) => problem(one, actions));
   const failing = (tests ?? []).filter((test) => test.failures.length > 0);
-  if (!manifest) {
+  if (!accounts) {
     const escapes = errors.find((one) => one.notes.some((note) => /^escapes in/.test(note)));
     state("no", escapes ? `Not safe: ${escapes.message.replaceAll("`", "")}.` : `${counted(errors.length, "error")}: nothing is built.`);
   } else {
-    said.push(...proved(manifest));
+    said.push(...proved(accounts));
     said.push(...(tests ?? []).map((test) => tested(test, actions)));
     if (failing.length > 0) state("no", `${counted(failing.length, "test")} of the file ${failing.length === 1 ? "fails" : "fail"}.`);
     else if (diagnostics.length > 0) state("warn", `Proved and built, with ${counted(diagnostics.length, "remark")}.`);

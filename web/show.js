@@ -64,11 +64,10 @@ export function finding(found, { goTo }) {
 }
 
 /** What is proved of a build, and what it rests on. */
-export function proved(manifest) {
+export function proved(accounts) {
   const parts = [];
-  for (const account of manifest.accounts) {
-    const name = account.name ?? account.id;
-    const proofs = account.proofs.map((proof) => `${proof.property}: ${proof.status}, line ${proof.source.line}`);
+  for (const { name, ...account } of accounts) {
+    const proofs = account.proofs.map((proof) => `${proof.property}: ${proof.status}, line ${proof.line}`);
     if (proofs.length > 0) {
       parts.push(make("article", "yes", make("h3", "", `Proved in ${name}`), make("ul", "", ...proofs.map((one) => make("li", "", one)))));
     }

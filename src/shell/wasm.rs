@@ -8,6 +8,7 @@ use crate::iam::catalogue;
 use crate::render::audit::Shown;
 use crate::text::{Sources, Span};
 use serde_json::{Value, json};
+use std::convert::Infallible;
 use std::sync::Arc;
 
 /// The one file of the page.
@@ -28,7 +29,7 @@ impl Page {
     ///
     /// | `ask` | needs | answers |
     /// | --- | --- | --- |
-    /// | `check` | `text` | `diagnostics`; where nothing is wrong also `manifest`, `tests` |
+    /// | `check` | `text` | `diagnostics`; where nothing is wrong also `accounts`, `tests` |
     /// | `files`, `described`, `picture` | | that part of what was checked last; `null` where something is wrong |
     /// | `audit` | `text` | `diagnostics`, `findings` |
     /// | `format` | `text` | `text`, or `diagnostics` |
@@ -72,7 +73,7 @@ impl Page {
         let snapshot = Snapshot::within(workspace, vec![input], &NoFiles, &options, &Unwatched);
         let mut answer = json!({ "diagnostics": all(snapshot.sources(), snapshot.diagnostics()) });
         if let (Some(object), true) = (answer.as_object_mut(), snapshot.is_clean()) {
-            object.insert("manifest".to_owned(), manifest(&snapshot));
+            object.insert("accounts".to_owned(), accounts(&snapshot));
             object.insert("tests".to_owned(), tests(&snapshot));
         }
         self.checked = Some(snapshot);
@@ -106,11 +107,34 @@ fn shown(snapshot: &Snapshot, part: &str) -> Option<Value> {
     }
 }
 
-/// What is proved, what it rests on, and the sizes of the policies.
-fn manifest(snapshot: &Snapshot) -> Value {
-    let files = snapshot.build("json", false).unwrap_or_default();
-    let text = files.last().map_or("", |file| file.text.as_str());
-    serde_json::from_str(text).unwrap_or_default()
+/// Of each account what is proved, what it rests on, and the sizes of the policies, as a manifest says it.
+fn accounts(snapshot: &Snapshot) -> Value {
+    let line = |span: Span| snapshot.sources().line_column(span.file, span.start).line;
+    let mut accounts = Vec::new();
+    let said = snapshot.each_plan(|plan, ledger| {
+        let account = snapshot.model().account(plan.account);
+        let policies = plan
+            .policies
+            .iter()
+            .map(|one| json!({ "name": one.name, "size": one.size, "limit": one.limit }));
+        let assumptions =
+            plan.assumptions.iter().map(|one| json!({ "code": one.code, "text": one.text }));
+        let proofs = ledger.iter().flat_map(|ledger| &ledger.proofs).map(|one| {
+            json!({
+                "property": one.property.word(),
+                "status": one.status.word(),
+                "line": line(one.source),
+            })
+        });
+        accounts.push(json!({
+            "name": account.label(),
+            "policies": policies.collect::<Vec<_>>(),
+            "assumptions": assumptions.collect::<Vec<_>>(),
+            "proofs": proofs.collect::<Vec<_>>(),
+        }));
+        Ok::<(), Infallible>(())
+    });
+    said.map_or(Value::Null, |()| accounts.into())
 }
 
 fn tests(snapshot: &Snapshot) -> Value {
@@ -254,7 +278,7 @@ mod tests {
         let mut page = Page::default();
         let said = ask(&mut page, &json!({ "ask": "check", "text": SOUND }));
         assert_eq!(said["diagnostics"].as_array().map(Vec::len), Some(0), "{said}");
-        assert_eq!(said["manifest"]["accounts"][0]["proofs"][0]["status"], "proved", "{said}");
+        assert_eq!(said["accounts"][0]["proofs"][0]["status"], "proved", "{said}");
         assert_eq!(said["tests"][0]["cases"], 5);
         let built = include_str!(
             "../../examples/published-practice/expected/main/DelegatePermissions.json"
@@ -276,7 +300,7 @@ mod tests {
         for text in [SOUND, &broken, "", SOUND, &format!("// x\n{SOUND}"), SOUND] {
             let question = json!({ "ask": "check", "text": text });
             assert_eq!(ask(&mut page, &question), asked(&question));
-            let clean = ask(&mut page, &question)["manifest"].is_object();
+            let clean = ask(&mut page, &question)["accounts"].is_array();
             for part in ["files", "described", "picture"] {
                 assert_eq!(ask(&mut page, &json!({ "ask": part }))[part].is_null(), !clean);
             }
