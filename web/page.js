@@ -3,6 +3,7 @@
 import { paint, pieces } from "./highlight.js";
 import { fill, finding, problem, proved, tested } from "./show.js";
 import { packed, unpacked } from "./link.js";
+import { ready, worker } from "./start.js";
 
 const element = (id) => document.getElementById(id);
 const [text, painted, verdict] = [element("text"), element("paint"), element("verdict")];
@@ -21,10 +22,6 @@ let looked = "said";
 /** Tabs whose part of the answer is not there yet. */
 let stale = new Set();
 
-// The page's own request takes up what the head of the page asked for already; the thread gets what came of it. It is
-// the first thing that the thread gets, so questions wait for it here.
-const worker = new Worker("compiler.js");
-const ready = WebAssembly.compileStreaming(fetch("deleg.wasm")).then((module) => worker.postMessage({ module }));
 ready.catch((error) => state("no", `The compiler cannot be loaded: ${error.message}`));
 const waiting = new Map();
 worker.onmessage = ({ data }) => {

@@ -10,7 +10,7 @@ pub fn document(page: &Page) -> Option<Vec<TextEdit>> {
     Some(by_lines(&page.text, &formatted))
 }
 
-/// Edits that make one text of another, whole lines each, so that cursors elsewhere stay where they are.
+/// Edits that make one text of another, a run of lines each, so that cursors elsewhere stay where they are.
 pub(super) fn by_lines(old: &str, new: &str) -> Vec<TextEdit> {
     let old_lines: Vec<&str> = old.split_inclusive('\n').collect();
     let new_lines: Vec<&str> = new.split_inclusive('\n').collect();
@@ -27,8 +27,15 @@ pub(super) fn by_lines(old: &str, new: &str) -> Vec<TextEdit> {
         }
         let (skip_old, skip_new) = next_same(&old_lines, &new_lines, a, b);
         let removed: usize = old_lines.iter().skip(a).take(skip_old).map(|line| line.len()).sum();
-        let text: String = new_lines.iter().skip(b).take(skip_new).copied().collect();
-        edits.push(TextEdit { range: Range::new(at, at + removed), text });
+        let mut text: String = new_lines.iter().skip(b).take(skip_new).copied().collect();
+        let last = (a + skip_old).checked_sub(1).and_then(|last| old_lines.get(last));
+        let mut end = at + removed;
+        // Some editors have no place behind a file's last line, so the end of a line that stays is left alone.
+        if skip_old > 0 && last.is_some_and(|line| line.ends_with('\n')) && text.ends_with('\n') {
+            text.pop();
+            end -= 1;
+        }
+        edits.push(TextEdit { range: Range::new(at, end), text });
         at += removed;
         a += skip_old;
         b += skip_new;
