@@ -85,3 +85,17 @@ pub fn on_type(page: &Page, offset: usize) -> Vec<TextEdit> {
     };
     range(page, within).into_iter().filter(harmless).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Range, TextEdit, by_lines};
+
+    #[test]
+    fn the_end_of_a_line_that_stays_is_left_alone() {
+        let edit =
+            |start, end, text: &str| TextEdit { range: Range::new(start, end), text: text.into() };
+        assert_eq!(by_lines("a\n\nb  c\n", "a\n\nb c\n"), [edit(3, 7, "b c")]);
+        assert_eq!(by_lines("a\nb", "a\nb\n"), [edit(2, 3, "b\n")]);
+        assert_eq!(by_lines("a\n\n\n", "a\n"), [edit(2, 4, "")]);
+    }
+}

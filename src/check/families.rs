@@ -46,17 +46,10 @@ pub fn sites<'a>(
         if grant.lacks_boundary() {
             continue;
         }
-        let effective = grant.effective();
-        let named =
-            (grant.kind != Kind::ServiceLinkedRoles).then_some((grant.kind, &grant.patterns));
-        let policies = effective.policies.map(|patterns| (Kind::Policies, patterns));
-        let profiles =
-            effective.instance_profiles.map(|patterns| (Kind::InstanceProfiles, patterns));
         let mut ceilings: Vec<PolicyId> = grant.bounded_by.iter().map(|&(id, _)| id).collect();
         ceilings.sort_unstable();
         ceilings.dedup();
-        let each = [named, policies, profiles].into_iter().flatten();
-        for (kind, patterns) in each.filter(|&(kind, _)| wanted(kind)) {
+        for (_, kind, patterns) in grant.effective().lists().filter(|&(_, kind, _)| wanted(kind)) {
             let except = parse(patterns, false, kind, model, account)
                 .into_iter()
                 .map(|(pattern, _)| pattern)

@@ -1,6 +1,6 @@
 //! What a grant says once the defaults of its verbs are filled in.
 
-use super::delegation_table::{self, Need, Row, Verbs};
+use super::delegation_table::{self, Need, On, Row, Verbs};
 use super::text::Texts;
 use super::types::{Attach, Grant, Kind, Patterns, Services, Verb, ViewScope};
 use crate::iam::name::NameKind;
@@ -108,7 +108,7 @@ impl Grant {
     }
 }
 
-impl Effective<'_> {
+impl<'a> Effective<'a> {
     /// The rows of the delegation table that the grant brings, in the table's order.
     pub fn rows(&self) -> impl Iterator<Item = &'static Row> + '_ {
         let said = self.grant.verbs.iter();
@@ -116,6 +116,19 @@ impl Effective<'_> {
         delegation_table::rows_of(self.grant.kind).iter().filter(move |row| {
             row.is_brought_by(verbs) && row.needs.iter().all(|&need| self.meets(need))
         })
+    }
+
+    /// Its lists of patterns, written or implied: what each is to the sentence and to IAM.
+    pub fn lists(&self) -> impl Iterator<Item = (On, Kind, &'a Patterns)> + use<'a> {
+        let grant = self.grant;
+        let own = (grant.kind != Kind::ServiceLinkedRoles).then_some(&grant.patterns);
+        [
+            (On::Named, grant.kind, own),
+            (On::Policies, Kind::Policies, self.policies),
+            (On::InstanceProfiles, Kind::InstanceProfiles, self.instance_profiles),
+        ]
+        .into_iter()
+        .filter_map(|(on, kind, patterns)| Some((on, kind, patterns?)))
     }
 
     fn meets(&self, need: Need) -> bool {

@@ -32,7 +32,7 @@ impl<'a> Lists<'a> {
     pub(super) fn of(effective: &Effective<'a>, place: Place<'_>) -> Self {
         let mut lists: Vec<List<'a>> = Vec::new();
         let mut named = Vec::new();
-        for (on, kind, patterns) in by_kind(effective) {
+        for (on, kind, patterns) in effective.lists() {
             let known = lists.iter().position(|list| std::ptr::eq(list.patterns, patterns));
             named.push((on, kind, known.unwrap_or(lists.len())));
             if known.is_none() {
@@ -59,19 +59,4 @@ impl<'a> Lists<'a> {
         let &(_, kind, at) = self.named.iter().find(|(own, ..)| *own == on)?;
         Some((kind, self.lists.get(at)?))
     }
-}
-
-/// The patterns of a grant by kind: its own, and those of its policies and instance profiles.
-fn by_kind<'a>(
-    effective: &Effective<'a>,
-) -> impl Iterator<Item = (On, Kind, &'a Patterns)> + use<'a> {
-    let grant = effective.grant;
-    let own = (grant.kind != Kind::ServiceLinkedRoles).then_some(&grant.patterns);
-    [
-        (On::Named, grant.kind, own),
-        (On::Policies, Kind::Policies, effective.policies),
-        (On::InstanceProfiles, Kind::InstanceProfiles, effective.instance_profiles),
-    ]
-    .into_iter()
-    .filter_map(|(on, kind, patterns)| Some((on, kind, patterns?)))
 }

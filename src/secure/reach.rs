@@ -47,7 +47,7 @@ pub struct Reach<'a> {
     /// The writing of texts that its delegates must not change.
     ceilings: OnceCell<Option<Arc<Rules>>>,
     /// The key of these texts' names.
-    named: OnceCell<Key>,
+    ceilings_key: OnceCell<Key>,
 }
 
 /// A delegate in an account, with its sentences.
@@ -74,8 +74,8 @@ struct Escaped {
 impl<'a> Reach<'a> {
     /// Looks at an account.
     pub fn new(held: &'a Held<'a>, model: &'a Model, index: &'a Index, memo: &'a Memo) -> Self {
-        let (boundaries, ceilings, named) = (BTreeSet::new(), OnceCell::new(), OnceCell::new());
-        Self { held, model, index, memo, boundaries, ceilings, named }
+        let (ceilings, ceilings_key) = (OnceCell::new(), OnceCell::new());
+        Self { held, model, index, memo, boundaries: BTreeSet::new(), ceilings, ceilings_key }
     }
 
     /// The account's delegates, in the order of their first sentences.
@@ -165,7 +165,7 @@ impl<'a> Reach<'a> {
         let said = format!("stays {home:?} {special} {names:?} {strangers:?}");
         let ceilings = || key(format!("{:?}", self.held.ceilings()));
         let mut all = said.into_bytes();
-        all.extend_from_slice(self.named.get_or_init(ceilings));
+        all.extend_from_slice(self.ceilings_key.get_or_init(ceilings));
         all.extend(actors.iter().flat_map(|(_, layers)| layers.key()));
         all
     }

@@ -228,23 +228,24 @@ impl Asker<'_> {
 
     /// A6: a role that the family, or the delegate, assumes: whoever may assume nothing is admitted nowhere. Their own
     /// account's guardrails bind them also where the role is another account's (Organizations user guide, "Service
-    /// control policies").
+    /// control policies"). That the boundary does not allow a role is not enough: a trust policy of the account that
+    /// names a user, or a session of a role, is not capped by it (IAM user guide, "Permissions boundaries for IAM
+    /// entities", resource-based policies).
     fn assuming(&self, assumption: &Assumption) -> Option<Violations> {
-        let calls = |arns: Vec<String>| {
-            let by = Condition::new(Comparison::ArnLike, "aws:PrincipalArn", arns);
-            rules(when(on(&["sts:AssumeRole"], ["*".to_owned()]), by))
-        };
-        if let Some(boundary) = assumption.ceiling {
+        let arns: Vec<String> = if assumption.ceiling.is_some() {
             let grant = self.grant(assumption)?;
-            let names = self.names(grant.kind, &grant.patterns);
-            return Some(vec![vec![calls(names), self.held.boundary(boundary)?.rules]]);
-        }
-        // Members of a group are told apart by no key.
-        let holders = self.holders(assumption)?;
-        let groups =
-            holders.iter().any(|&id| self.model.principal(id).kind == PrincipalKind::Group);
-        let arns = holders.into_iter().flat_map(|id| self.arns(id)).collect();
-        (!groups).then(|| vec![vec![calls(arns)]])
+            self.names(grant.kind, &grant.patterns)
+        } else {
+            let holders = self.holders(assumption)?;
+            let group = |id: &PrincipalId| self.model.principal(*id).kind == PrincipalKind::Group;
+            // Members of a group are told apart by no key.
+            if holders.iter().any(group) {
+                return None;
+            }
+            holders.into_iter().flat_map(|id| self.arns(id)).collect()
+        };
+        let by = Condition::new(Comparison::ArnLike, "aws:PrincipalArn", arns);
+        Some(vec![vec![rules(when(on(&["sts:AssumeRole"], ["*".to_owned()]), by))]])
     }
 
     /// A4: other rights of the delegates, by policies or groups. A permission set is written in another account.

@@ -106,6 +106,8 @@ proptest! {
     fn an_intersection_is_found_with_its_shortest_text(a in pattern(), b in pattern()) {
         let (left, right) = (read(a.0, &a.1), read(b.0, &b.1));
         let found = intersection(&left, &right).unwrap();
+        // Most answers need no search; they are the same.
+        prop_assert_eq!((left.overlaps(&right), left.meets(&right)), (found.is_some(), found.is_some()));
         if let Some(text) = &found {
             prop_assert!(left.matches(text) && right.matches(text), "{}", text);
         }
@@ -127,6 +129,10 @@ proptest! {
             allow.iter().any(|p| p.matches(text)) && !deny.iter().any(|p| p.matches(text))
         };
         let found = difference(&allow, &deny).unwrap();
+        for one in &allow {
+            let alone = difference(std::slice::from_ref(one), &deny).unwrap();
+            prop_assert_eq!(included_in_union(one, &deny), Ok(alone.is_none()));
+        }
         if let Some(text) = &found {
             prop_assert!(within(text), "{}", text);
         }

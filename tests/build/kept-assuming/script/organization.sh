@@ -78,7 +78,7 @@ target() {
 
 control SERVICE_CONTROL_POLICY nothing guardrails/nothing.json 'The family assumes nothing.'
 target 111122223333
-control SERVICE_CONTROL_POLICY tools guardrails/tools.json 'What the boundary lets it assume is enough to be denied.'
+control SERVICE_CONTROL_POLICY tools guardrails/tools.json 'What the boundary lets it assume is denied; a trust policy that names a session is not capped by a boundary.'
 target 222233334444
 control SERVICE_CONTROL_POLICY others guardrails/others.json 'Another role is denied.'
 target 333344445555
